@@ -1,0 +1,1 @@
+"""An evidence-backed knowledge graph of Kazakhstan-Pakistan relations."""
