@@ -1,0 +1,1 @@
+"""Saved queries: their headers, their typed parameters, and how they are run."""

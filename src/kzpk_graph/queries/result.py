@@ -1,0 +1,146 @@
+"""The answer to a query, with what a person needs to read it: labels, and marks on plans and opinions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from kzpk_graph.model import BoundParameter, Column, SavedQuery
+from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Triple
+from kzpk_graph.vocab import XSD
+
+Row = tuple[Any, ...]
+"""Terms (or None when unbound) in the order of the columns."""
+
+_INTEGERS = frozenset(
+    XSD + name
+    for name in (
+        "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger",
+        "nonPositiveInteger", "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
+    )
+)  # fmt: skip
+_FLOATS = frozenset((XSD + "double", XSD + "float"))
+
+
+class Result(NamedTuple):
+    """What a query answered.
+
+    Attributes:
+        kind: ``bindings`` (SELECT), ``boolean`` (ASK) or ``graph`` (CONSTRUCT, DESCRIBE).
+        columns: The columns of a SELECT, in order.
+        rows: Its rows: tuples of terms, None for unbound.
+        boolean: The answer to an ASK, else None.
+        triples: The triples of a CONSTRUCT, sorted as the engine gave them.
+        labels: Label of every IRI in ``rows`` that has one.
+        entity_marks: Marks (``plan``, ``opinion`` ...) of every IRI in ``rows`` that carries one.
+        query: The saved query, or None for ad-hoc SPARQL.
+        parameters: What the parameters were bound to.
+        empty_because: For an empty SELECT: one sentence that says why; else empty.
+        seconds: Time spent, by step (``bind``, ``run``, ``label``).
+    """
+
+    kind: str
+    columns: tuple[Column, ...] = ()
+    rows: Sequence[Row] = ()
+    boolean: bool | None = None
+    triples: Sequence[Triple] = ()
+    labels: Mapping[str, str] = {}
+    entity_marks: Mapping[str, tuple[str, ...]] = {}
+    query: SavedQuery | None = None
+    parameters: tuple[BoundParameter, ...] = ()
+    empty_because: str = ""
+    seconds: Mapping[str, float] = {}
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether any row carries a mark, so that a table needs a column for it."""
+        return bool(self.entity_marks)
+
+    def row_marks(self, row: Row) -> tuple[str, ...]:
+        """Return the marks of a row: those of every entity that it binds, each once, in order."""
+        marks: dict[str, None] = {}
+        for term in row:
+            if isinstance(term, NamedNode):
+                marks.update(dict.fromkeys(self.entity_marks.get(term.value, ())))
+        return tuple(marks)
+
+    def show(self, term: Any, *, iris: bool = False) -> str:
+        """Return a term as a person reads it.
+
+        Args:
+            term: A term of a row, or None.
+            iris: Show IRIs (as CURIEs where a prefix fits) and not labels.
+
+        Returns:
+            The label of an entity, its CURIE if it has none, the lexical form of a literal; empty for None.
+        """
+        if term is None:
+            return ""
+        if isinstance(term, NamedNode):
+            label = None if iris else self.labels.get(term.value)
+            if label is not None:
+                return label
+            from kzpk_graph.terms import shrink
+
+            return shrink(term.value)
+        if isinstance(term, BlankNode):
+            return f"_:{term.value}"
+        return str(term.value) if isinstance(term, Literal) else str(term)
+
+    def dicts(self, *, iris: bool = False) -> Iterator[dict[str, Any]]:
+        """Yield each row as a dictionary of Python values.
+
+        Args:
+            iris: Give full IRIs and not labels.
+
+        Yields:
+            Column name to value: labels (or IRIs) as ``str``, numbers as ``int``, ``Decimal`` or ``float``,
+            booleans as ``bool``, everything else as its lexical form, unbound as None; and ``marks``,
+            the row's marks joined by ``, ``, when any row of the result carries one.
+        """
+        names = [column.name for column in self.columns]
+        for row in self.rows:
+            record = {
+                name: (term.value if iris and isinstance(term, NamedNode) else self.python(term))
+                for name, term in zip(names, row, strict=True)
+            }
+            if self.has_marks:
+                record["marks"] = ", ".join(self.row_marks(row))
+            yield record
+
+    def python(self, term: Any) -> Any:
+        """Return a term as a Python value, an entity as its label (see :meth:`dicts`)."""
+        if not isinstance(term, Literal):
+            return None if term is None else self.show(term)
+        datatype = term.datatype.value
+        try:
+            if datatype in _INTEGERS:
+                return int(term.value)
+            if datatype in _FLOATS:
+                return float(term.value)
+            if datatype == XSD + "decimal":
+                from decimal import Decimal
+
+                return Decimal(term.value)
+        except ArithmeticError:
+            return term.value
+        except ValueError:
+            return term.value
+        if datatype == XSD + "boolean" and term.value in ("true", "false", "1", "0"):
+            return term.value in ("true", "1")
+        return term.value
+
+    def to_pandas(self, *, iris: bool = False) -> Any:
+        """Return the rows as a pandas frame, one column each (pandas must be installed).
+
+        Raises:
+            UsageError: If pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            from kzpk_graph.errors import UsageError
+
+            raise UsageError("pandas is not installed", hint="pip install pandas") from error
+        names = [column.name for column in self.columns] + (["marks"] if self.has_marks else [])
+        return pandas.DataFrame(list(self.dicts(iris=iris)), columns=names)
