@@ -1,0 +1,1 @@
+"""Stores: one protocol, and the engines that keep to it."""

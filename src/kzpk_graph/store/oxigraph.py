@@ -1,0 +1,276 @@
+"""The store on Oxigraph: in memory, or on disk for reading or for reading and writing."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
+
+import pyoxigraph
+
+from kzpk_graph.errors import InputError, QueryError, StoreError
+from kzpk_graph.model import Solutions, Triples
+from kzpk_graph.rdfio import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from kzpk_graph.store.base import Answer, GraphName, Object, Subject
+
+ENGINE_VERSION: str = pyoxigraph.__version__
+"""Version of the engine; stores on disk belong to it."""
+
+_PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.S)
+_CHUNK = 10_000
+_ENGINE_ERRORS = (OSError, RuntimeError, ValueError)
+"""What the engine raises when the disk, or what is on it, is at fault (corruption is a RuntimeError)."""
+
+
+class OxigraphStore:
+    """Keep quads in Oxigraph.
+
+    Args:
+        path: The directory of a store on disk; None for one in memory.
+        read_only: Open it for reading only: several processes can, beside one that writes; a reader
+            sees what was there when it opened.
+
+    Raises:
+        StoreError: If the directory cannot be opened, or another process is writing to it.
+    """
+
+    def __init__(self, path: str | PathLike[str] | None = None, *, read_only: bool = False) -> None:
+        self._path = None if path is None else os.fspath(path)
+        self._read_only = read_only
+        try:
+            if self._path is None:
+                self._store = pyoxigraph.Store()
+            elif read_only:
+                self._store = pyoxigraph.Store.read_only(self._path)
+            else:
+                self._store = pyoxigraph.Store(self._path)
+        except _ENGINE_ERRORS as error:
+            raise _unusable(self._path, error) from error
+
+    @property
+    def path(self) -> str | None:
+        """The directory that holds it; None in memory."""
+        return self._path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether changing it is refused."""
+        return self._read_only
+
+    def query(
+        self,
+        text: str,
+        *,
+        prefixes: Mapping[str, str] | None = None,
+        default_graph: Sequence[str] | None = None,
+    ) -> Answer:
+        """Evaluate a SPARQL 1.1 query (see :meth:`kzpk_graph.store.base.Store.query`)."""
+        graphs = None if default_graph is None else [NamedNode(iri) for iri in default_graph]
+        try:
+            answer = self._store.query(
+                text,
+                prefixes=None if prefixes is None else dict(prefixes),
+                default_graph=graphs,  # type: ignore[arg-type]  # list is invariant in the stub
+            )
+        except SyntaxError as error:
+            raise _syntax_error(text, error) from error
+        except _ENGINE_ERRORS as error:
+            raise self._unreadable(error) from error
+        if isinstance(answer, pyoxigraph.QueryBoolean):
+            return bool(answer)
+        if isinstance(answer, pyoxigraph.QuerySolutions):
+            names = tuple(variable.value for variable in answer.variables)
+            return Solutions(names, self._read(answer))
+        return Triples(self._read(answer))
+
+    def _read(self, answer: Iterable[Iterable[object]]) -> Iterator[tuple[object, ...]]:
+        try:
+            for item in answer:
+                yield tuple(item)
+        except _ENGINE_ERRORS as error:
+            raise self._unreadable(error) from error
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,  # noqa: A002
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads that match; None matches anything."""
+        try:
+            yield from self._store.quads_for_pattern(subject, predicate, object, graph)
+        except _ENGINE_ERRORS as error:
+            raise self._unreadable(error) from error
+
+    def contains(self, quad: Quad) -> bool:
+        """Return whether the quad is there."""
+        try:
+            return quad in self._store
+        except _ENGINE_ERRORS as error:
+            raise self._unreadable(error) from error
+
+    def graphs(self) -> Iterator[NamedNode | BlankNode]:
+        """Yield the names of the named graphs."""
+        try:
+            yield from self._store.named_graphs()
+        except _ENGINE_ERRORS as error:
+            raise self._unreadable(error) from error
+
+    def has_graph(self, name: NamedNode | BlankNode) -> bool:
+        """Return whether there is a named graph of that name."""
+        try:
+            return self._store.contains_named_graph(name)
+        except _ENGINE_ERRORS as error:
+            raise self._unreadable(error) from error
+
+    def count(self) -> int:
+        """Return the number of quads."""
+        try:
+            return len(self._store)
+        except _ENGINE_ERRORS as error:
+            raise self._unreadable(error) from error
+
+    def bulk_extend(self, quads: Iterable[Quad]) -> None:
+        """Add many quads, fast; not one transaction: for a store that is being built."""
+        self._check_writable()
+        try:
+            self._store.bulk_extend(quads)
+        except _ENGINE_ERRORS as error:
+            raise _unwritable(self._path, error) from error
+
+    def apply(self, delete: Iterable[Quad] = (), insert: Iterable[Quad] = ()) -> None:
+        """Delete, then insert, as one transaction (see :meth:`kzpk_graph.store.base.Store.apply`)."""
+        self._check_writable()
+        update = ";\n".join([*_operations("DELETE DATA", delete), *_operations("INSERT DATA", insert)])
+        if not update:
+            return
+        try:
+            self._store.update(update)
+            if self._path is not None:
+                self._store.flush()
+        except _ENGINE_ERRORS as error:
+            raise _unwritable(self._path, error) from error
+
+    def dump(self, out: str | PathLike[str]) -> None:
+        """Write all quads as N-Quads to a file."""
+        try:
+            self._store.dump(os.fspath(out), format=pyoxigraph.RdfFormat.N_QUADS)
+        except _ENGINE_ERRORS as error:
+            raise StoreError(f"cannot write {os.fspath(out)}: {_first_line(error)}") from error
+
+    def optimize(self) -> None:
+        """Compact what is on disk; asking gets faster after many changes."""
+        self._check_writable()
+        try:
+            self._store.optimize()
+            self._store.flush()
+        except _ENGINE_ERRORS as error:
+            raise _unwritable(self._path, error) from error
+
+    def backup(self, target: str | PathLike[str]) -> None:
+        """Copy the store to a new directory, consistently (a store in memory is written out)."""
+        if os.path.exists(target):
+            raise StoreError(f"{os.fspath(target)} exists", hint="name a directory that does not exist yet")
+        try:
+            if self._path is None:
+                copy = OxigraphStore(target)
+                copy.bulk_extend(self.quads())
+                copy.optimize()
+            else:
+                self._store.backup(os.fspath(target))
+        except _ENGINE_ERRORS as error:
+            raise StoreError(f"cannot back up to {os.fspath(target)}: {_first_line(error)}") from error
+
+    def size(self) -> int:
+        """Return the bytes on disk; 0 in memory."""
+        if self._path is None:
+            return 0
+        with os.scandir(self._path) as entries:
+            return sum(entry.stat().st_size for entry in entries if entry.is_file())
+
+    def _check_writable(self) -> None:
+        if self._read_only:
+            raise StoreError("the store is open for reading only", where=self._path or "")
+
+    def _unreadable(self, error: Exception) -> StoreError:
+        return StoreError(
+            f"the store cannot be read: {_first_line(error)}", where=self._path or "", code="KZ331"
+        )
+
+
+def changed_literal(literal: Literal) -> Literal | None:
+    """Return what a store would make of a literal, if that differs from it.
+
+    Oxigraph keeps numbers, booleans, dates and times by value: ``"01"^^xsd:integer`` comes back as ``1``
+    and ``1.50`` as ``1.5``. Data that is to come out as it went in must not hold such forms.
+
+    Args:
+        literal: Any literal.
+
+    Returns:
+        The literal that the store gives back, or None if it is the same.
+    """
+    return next((new for _, new in changed_literals([literal])), None)
+
+
+def changed_literals(literals: Iterable[Literal]) -> Iterator[tuple[Literal, Literal]]:
+    """Yield each literal that a store would change, with what it makes of it (see :func:`changed_literal`)."""
+    store = pyoxigraph.Store()
+    probe = NamedNode("urn:kzpk:probe")
+    for literal in dict.fromkeys(literals):
+        store.add(Quad(probe, probe, literal, DefaultGraph()))
+        kept = next(store.quads_for_pattern(None, None, None)).object
+        store.clear()
+        if isinstance(kept, Literal) and (kept.value, kept.datatype) != (literal.value, literal.datatype):
+            yield literal, kept
+
+
+def _operations(verb: str, quads: Iterable[Quad]) -> Iterator[str]:
+    """Yield update operations (SPARQL 1.1 Update §3.1) over the quads, grouped by graph."""
+    by_graph: dict[str, list[str]] = {}
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            raise InputError(
+                f"blank node in {quad}", hint="give the node an IRI: what has no name cannot be cited or removed"
+            )
+        graph = "" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name)
+        by_graph.setdefault(graph, []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
+    for graph, triples in by_graph.items():
+        for start in range(0, len(triples), _CHUNK):
+            body = "\n".join(triples[start : start + _CHUNK])
+            yield f"{verb} {{ GRAPH {graph} {{\n{body}\n}} }}" if graph else f"{verb} {{\n{body}\n}}"
+
+
+def _syntax_error(text: str, error: SyntaxError) -> QueryError:
+    place = _PLACE.search(str(error))
+    if place is None:
+        return QueryError(f"the query does not parse: {_first_line(error)}")
+    line, column, expected = int(place[1]), int(place[2]), " ".join(place[3].split())
+    lines = text.splitlines()
+    shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    if len(expected) > 160:
+        expected = expected[:160] + " ..."
+    message = f"the query does not parse: {expected or 'unexpected text'}"
+    return QueryError(message + (f" in: {shown[:120]}" if shown else ""), where=f"query:{line}:{column}")
+
+
+def _unusable(path: str | None, error: Exception) -> StoreError:
+    text = _first_line(error)
+    if "lock" in text.lower():
+        return StoreError(
+            "another process is writing to this store",
+            where=path or "",
+            hint="wait until it is done, then try again",
+            code="KZ332",
+        )
+    return StoreError(f"not a store that can be opened: {text}", where=path or "", code="KZ331")
+
+
+def _unwritable(path: str | None, error: Exception) -> StoreError:
+    return StoreError(f"the store cannot be written: {_first_line(error)}", where=path or "", code="KZ333")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
