@@ -101,6 +101,7 @@ class SavedQuery(NamedTuple):
         cites: Triple patterns (SPARQL syntax) whose instances a row rests on.
         text: The whole SPARQL text, header included.
         file: The file, relative to the queries' folder.
+        form: ``select``, ``ask`` or ``construct`` (DESCRIBE too).
     """
 
     name: str
@@ -113,6 +114,7 @@ class SavedQuery(NamedTuple):
     cites: tuple[str, ...] = ()
     text: str = ""
     file: str = ""
+    form: str = "select"
 
 
 class BoundParameter(NamedTuple):
@@ -190,7 +192,8 @@ class Statement(NamedTuple):
         iri: The statement's IRI, which names its graph.
         source: The source (IRI and title).
         publisher: Label of the publisher; empty if not stated.
-        date: Date of the source as it is recorded (EDTF); empty if not stated.
+        date: When the source was published (EDTF); empty if not stated.
+        said: When it was said (EDTF), where that is not the date of publication; else empty.
         paragraph: Paragraph, counted from 1; None where the source has none.
         anchor: The key phrase, verbatim.
         speaker: Who says it; None if not stated.
@@ -201,6 +204,7 @@ class Statement(NamedTuple):
     source: Named | None
     publisher: str = ""
     date: str = ""
+    said: str = ""
     paragraph: int | None = None
     anchor: str = ""
     speaker: Named | None = None

@@ -26,7 +26,7 @@ class Result(NamedTuple):
     """What a query answered.
 
     Attributes:
-        kind: ``bindings`` (SELECT), ``boolean`` (ASK) or ``graph`` (CONSTRUCT, DESCRIBE).
+        kind: ``select``, ``ask`` or ``construct`` (DESCRIBE too).
         columns: The columns of a SELECT, in order.
         rows: Its rows: tuples of terms, None for unbound.
         boolean: The answer to an ASK, else None.

@@ -1,0 +1,192 @@
+"""Looking things up by name: labels, other names, names as recorded, terms of the ontology.
+
+Names are kept in an SQLite table beside the prepared store, or in memory for a store that has none. Case, diacritics
+and punctuation are ignored: a name is found by its NFKD form without combining marks, case-folded (Unicode §3.13).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator
+from os import PathLike
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kzpk_graph.errors import StoreError
+from kzpk_graph.labels import select
+from kzpk_graph.terms import local_name, words
+from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, KZPK, OWL, RDF, RDF_TYPE, RDFS_LABEL, SKOS
+
+if TYPE_CHECKING:
+    from kzpk_graph.store.base import Store
+
+KINDS: Final = ("entity", "class", "property", "concept", "source")
+"""What a name can be of, in the order in which equal hits are listed."""
+
+_NAMES: Final = f"""PREFIX kzpk: <{KZPK}> PREFIX skos: <{SKOS}>
+SELECT ?x ?name ?how {{
+  {{ ?x <{RDFS_LABEL}> ?name BIND("label" AS ?how) }} UNION
+  {{ ?x skos:prefLabel ?name BIND("label" AS ?how) }} UNION
+  {{ ?x skos:altLabel ?name BIND("alt" AS ?how) }} UNION
+  {{ ?x kzpk:officialName ?name BIND("alt" AS ?how) }} UNION
+  {{ ?r kzpk:nameOf ?x ; kzpk:recordedForm ?name BIND("recorded" AS ?how) }} UNION
+  {{ ?m kzpk:matchOf/kzpk:nameOf ?x . ?m kzpk:likelyName ?name BIND("suggested" AS ?how) }} UNION
+  {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{DCTERMS}title> ?name }} BIND("source" AS ?how) }}
+  FILTER(isIRI(?x)) }}"""
+_KINDS: Final = f"""PREFIX owl: <{OWL}> PREFIX skos: <{SKOS}> PREFIX rdf: <{RDF}>
+SELECT DISTINCT ?x ?kind {{
+  {{ ?x a owl:Class BIND("class" AS ?kind) }} UNION
+  {{ VALUES ?p {{ owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty rdf:Property }} ?x a ?p
+     BIND("property" AS ?kind) }} UNION
+  {{ ?x skos:inScheme ?scheme BIND("concept" AS ?kind) }}
+  FILTER(isIRI(?x)) }}"""
+
+
+class Name(NamedTuple):
+    """One name of one thing.
+
+    Attributes:
+        iri: What it names.
+        text: The name.
+        language: Its language tag; empty if none.
+        how: ``label``, ``alt``, ``recorded``, ``suggested``, ``source`` or ``id`` (the local name, in words).
+        kind: One of :data:`KINDS`.
+    """
+
+    iri: str
+    text: str
+    language: str
+    how: str
+    kind: str
+
+
+def normalise(text: str) -> str:
+    """Return the form by which names are compared: no case, no diacritics, no punctuation, single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    kept = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    return " ".join("".join(char if char.isalnum() else " " for char in kept).split())
+
+
+def names_of(store: Store) -> Iterator[Name]:
+    """Yield every name in a store: of what is in the asked graph, and of the sources."""
+    kinds: dict[str, str] = {}
+    for row in select(store, _KINDS):
+        iri, kind = row[0].value, row[1].value  # type: ignore[attr-defined]
+        if kinds.get(iri) != "class":
+            kinds[iri] = kind
+    seen: set[str] = set()
+    for row in select(store, _NAMES):
+        iri, how = row[0].value, row[2].value  # type: ignore[attr-defined]
+        kind = "source" if how == "source" else kinds.get(iri, "entity")
+        seen.add(iri)
+        yield Name(iri, row[1].value, getattr(row[1], "language", None) or "", how, kind)  # type: ignore[attr-defined]
+    for iri in sorted(seen):
+        yield Name(iri, words(local_name(iri)), "", "id", kinds.get(iri, "entity"))
+
+
+class NameIndex:
+    """Names by their normalised form.
+
+    Args:
+        path: The file of an index that :meth:`build` wrote; None for one in memory.
+
+    Raises:
+        StoreError: If the file is missing or is no index.
+    """
+
+    def __init__(self, path: str | PathLike[str] | None = None) -> None:
+        self._where = "" if path is None else os.fspath(path)
+        try:
+            if path is None:
+                self._db = sqlite3.connect(":memory:")
+            else:
+                from urllib.parse import quote
+
+                address = f"file:{quote(os.path.abspath(path))}?mode=ro&immutable=1"
+                self._db = sqlite3.connect(address, uri=True)
+                self._db.execute("SELECT count(*) FROM names WHERE form = ''")
+        except sqlite3.Error as error:
+            raise StoreError(f"the index of names cannot be read: {error}", where=self._where, code="KZ331") from error
+
+    @classmethod
+    def in_memory(cls, names: Iterable[Name]) -> NameIndex:
+        """Make an index of these names in memory."""
+        index = cls()
+        _fill(index._db, names)
+        return index
+
+    @staticmethod
+    def build(path: str | PathLike[str], names: Iterable[Name]) -> None:
+        """Write an index of these names to a new file.
+
+        Raises:
+            StoreError: If the file cannot be written.
+        """
+        try:
+            db = sqlite3.connect(path)
+            try:
+                _fill(db, names)
+            finally:
+                db.close()
+        except sqlite3.Error as error:
+            raise StoreError(f"the index of names cannot be written: {error}", where=os.fspath(path)) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def exact(self, text: str) -> list[Name]:
+        """Return the names whose normalised form is that of the text."""
+        return self._rows("SELECT iri, text, language, how, kind FROM names WHERE form = ?", normalise(text))
+
+    def containing(self, text: str) -> list[Name]:
+        """Return the names that hold every word of the text, at the start of a word."""
+        wanted = normalise(text).split()
+        if not wanted:
+            return []
+        where = " AND ".join(["instr(' ' || form, ?) > 0"] * len(wanted))
+        return self._rows(
+            f"SELECT iri, text, language, how, kind FROM names WHERE {where}",  # noqa: S608 - placeholders only
+            *(" " + word for word in wanted),
+        )
+
+    def nearest(self, text: str, *, among: frozenset[str] | None = None, limit: int = 5) -> list[tuple[Name, float]]:
+        """Return the names most like the text, each thing once, best first.
+
+        Args:
+            text: What was typed.
+            among: IRIs to choose from; None for all.
+            limit: How many at most.
+
+        Returns:
+            Names with their likeness, 0 to 100; those below 60 are left out.
+        """
+        from rapidfuzz import fuzz, process
+
+        names = [
+            name
+            for name in self._rows("SELECT iri, text, language, how, kind FROM names")
+            if among is None or name.iri in among
+        ]
+        hits = process.extract(
+            normalise(text), [normalise(name.text) for name in names], scorer=fuzz.WRatio, score_cutoff=60, limit=limit * 6
+        )
+        best: dict[str, tuple[Name, float]] = {}
+        for _, score, at in hits:
+            best.setdefault(names[at].iri, (names[at], round(score, 1)))
+        return list(best.values())[:limit]
+
+    def _rows(self, query: str, *values: str) -> list[Name]:
+        try:
+            return [Name(*row) for row in self._db.execute(query, values)]
+        except sqlite3.Error as error:
+            raise StoreError(f"the index of names cannot be read: {error}", where=self._where, code="KZ331") from error
+
+
+def _fill(db: sqlite3.Connection, names: Iterable[Name]) -> None:
+    with db:
+        db.execute("CREATE TABLE names (form TEXT, iri TEXT, text TEXT, language TEXT, how TEXT, kind TEXT)")
+        rows = sorted({(normalise(name.text), *name) for name in names})
+        db.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?, ?)", rows)
+        db.execute("CREATE INDEX by_form ON names (form)")
