@@ -2,9 +2,47 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+if TYPE_CHECKING:
+    from kzpk_graph.rdfio.formats import FORMATS, Format, format_named, format_of
+    from kzpk_graph.rdfio.parse import parse_file
 
 Term = NamedNode | BlankNode | Literal
 """An RDF 1.1 term."""
 
-__all__ = ["BlankNode", "DefaultGraph", "Literal", "NamedNode", "Quad", "Term", "Triple"]
+_HOMES = {
+    "FORMATS": "formats",
+    "Format": "formats",
+    "format_named": "formats",
+    "format_of": "formats",
+    "parse_file": "parse",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a part on first use: most commands need the terms only."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{home}"), name)
+
+
+__all__ = [
+    "FORMATS",
+    "BlankNode",
+    "DefaultGraph",
+    "Format",
+    "Literal",
+    "NamedNode",
+    "Quad",
+    "Term",
+    "Triple",
+    "format_named",
+    "format_of",
+    "parse_file",
+]

@@ -1,0 +1,142 @@
+"""Strict parsing of the RDF formats, with the place of every error."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Quad, RdfFormat, Triple, parse
+
+from kzpk_graph.errors import ParseError
+from kzpk_graph.rdfio.bytewise import Bytewise, Lines
+from kzpk_graph.rdfio.formats import Format, engine_format, format_named, format_of
+from kzpk_graph.rdfio.source import Source, XmlSource, open_input
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import BinaryIO
+
+_HINTS: Final = (
+    # what the engine says, what to do about it, our code
+    ("No scheme found in an absolute IRI", "write the full IRI, or declare @base", ""),
+    ("has not been declared", "declare it with @prefix at the top of the file", ""),
+    ("LoadDocumentCallback", "put the context into the document: nothing is fetched from a network", "KZ311"),
+    ("Invalid remote context URL", "put the context into the document: nothing else is read", "KZ311"),
+    ("UTF-8", "save the file as UTF-8", "KZ306"),
+)
+
+
+def parse_file(
+    path: str | os.PathLike[str],
+    format: str | None = None,  # noqa: A002 - the name that callers use on the command line too
+    *,
+    base_iri: str | None = None,
+    rename_blank_nodes: bool = False,
+) -> Iterator[Quad]:
+    """Parse one file of RDF 1.1, one quad at a time.
+
+    Args:
+        path: The file, ``.gz`` too, or ``-`` for standard input.
+        format: A format's name, media type or extension; by the file's extension when None.
+        base_iri: What relative IRIs are resolved against; when None they are errors.
+        rename_blank_nodes: Give blank nodes new identifiers, so that those of several files do not meet.
+
+    Yields:
+        Quads in the order of the file; lexical forms are kept as written, language tags are in lower case.
+
+    Raises:
+        UsageError: The format is unknown.
+        InputError: The file cannot be read, is damaged, or is not in UTF-8.
+        ParseError: It is not legal in its format (Turtle, TriG, N-Triples and N-Quads 1.1, RDF/XML 1.1, JSON-LD 1.1
+            without any remote context), with the place.
+    """
+    name = os.fspath(path)
+    chosen = format_named(format) if format is not None else format_of(name)
+    source, again = _open(name, chosen)
+    try:
+        parser = parse(
+            source,  # type: ignore[arg-type]  # the stub asks for IO[bytes]; the engine calls read() only
+            engine_format(chosen),
+            base_iri=base_iri,
+            rename_blank_nodes=rename_blank_nodes,
+        )
+        for quad in parser:
+            if type(quad.object) is Triple:
+                raise _triple_term(name)
+            yield quad
+    except SyntaxError as error:
+        fault = syntax_error(error, name, source.line(error.lineno or 0))
+        if not fault.line and again is not None:
+            fault = _placed(fault, again(), base_iri)
+        raise fault from error
+    finally:
+        source.close()
+
+
+def _open(name: str, format_: Format) -> tuple[Source, Callable[[], BinaryIO] | None]:
+    """Open the source; for RDF/XML, whose errors carry no place, also say how to open it a second time."""
+    if format_.name != "rdfxml":
+        return Source(open_input(name), name), None
+    if name == "-":
+        import io
+
+        data = open_input(name).read()
+        return XmlSource(io.BytesIO(data), name), lambda: io.BytesIO(data)
+    return XmlSource(open_input(name), name), lambda: open_input(name)
+
+
+def _triple_term(name: str) -> ParseError:
+    return ParseError(
+        "triple terms of RDF 1.2 are not accepted",
+        file=name,
+        hint="describe the triple with rdf:subject, rdf:predicate and rdf:object",
+        code="KZ314",
+    )
+
+
+def syntax_error(error: SyntaxError, name: str, source_line: str) -> ParseError:
+    """Turn the engine's syntax error into ours."""
+    message = _reason(error)
+    hint, code = next(((hint, code) for text, hint, code in _HINTS if text in message), ("", ""))
+    if code == "KZ311":
+        message = "the document names a remote JSON-LD context"
+    return ParseError(
+        message,
+        file=name,
+        line=error.lineno or 0,
+        column=error.offset or 0,
+        source_line=source_line,
+        hint=hint,
+        code=code,
+    )
+
+
+def _placed(fault: ParseError, file: BinaryIO, base_iri: str | None) -> ParseError:
+    """Parse RDF/XML again, a byte at a time, to find where the engine refuses it."""
+    with file:
+        data = file.read()
+    reader = Bytewise(data)
+    try:
+        for _ in parse(reader, RdfFormat.RDF_XML, base_iri=base_iri):  # type: ignore[arg-type]
+            pass
+    except SyntaxError:
+        lines = Lines(data)
+        line, column = lines.place(max(reader.position - 1, 0))
+        return ParseError(
+            fault.message,
+            file=fault.file,
+            line=line,
+            column=column,
+            source_line=lines.text(line),
+            hint=fault.hint,
+            code=fault.code,
+        )
+    return fault
+
+
+def _reason(error: SyntaxError) -> str:
+    """Take the place, which we give in our own form, off the start of the engine's message."""
+    message = str(error.msg).removeprefix("Parser error at ")
+    if message.startswith("line ") and ": " in message:
+        message = message.partition(": ")[2]
+    return message.strip().rstrip(".") or "the file is not legal"
