@@ -1,0 +1,35 @@
+"""Which commands there are, under which heading each is listed, and what it does.
+
+The table lets ``kzpk --help`` list the commands without importing them. A command has a file of its own in this
+package, whose ``command`` is the click command.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SECTIONS: Final[dict[str, dict[str, str]]] = {
+    "Ask": {
+        "query": "Run a saved query, or list them all.",
+        "sparql": "Run SPARQL of your own.",
+        "find": "Look things and terms up by name.",
+        "show": "Show everything known about a thing or a term.",
+    },
+    "Trust": {
+        "sources": "List the sources and how much rests on each.",
+        "stats": "Count what is in the graph.",
+    },
+    "Set up": {
+        "cache": "Show where the prepared graph is kept, or clear it.",
+        "completion": "Print a script that completes commands in your shell.",
+    },
+}
+"""Heading to command to one line of help, in the order in which ``kzpk --help`` lists them."""
+
+COMMANDS: Final[dict[str, str]] = {name: text for section in SECTIONS.values() for name, text in section.items()}
+"""Command to its one line of help."""
+
+RESERVED_OPTIONS: Final = frozenset(
+    ("help", "format", "output", "iris", "timeout", "time", "asserted", "limit", "cite", "known-by", "as-of")
+)
+"""Options of ``kzpk query``, now or to come, that no parameter of a saved query may be named like."""

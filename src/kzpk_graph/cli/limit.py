@@ -1,0 +1,81 @@
+"""A time limit and Ctrl-C that hold while the engine works.
+
+The engine cannot be asked to stop, and Python runs no signal handler while it computes. So the work is done in a second
+thread, and the first one waits: at the limit, or on Ctrl-C, it ends the process.
+"""
+
+from __future__ import annotations
+
+import _thread
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+from kzpk_graph.cli.output import discard_unfinished
+from kzpk_graph.errors import QueryTimeoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+INTERRUPTED = 130
+
+
+def _end(code: int, line: str) -> NoReturn:
+    discard_unfinished()
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+    os._exit(code)
+
+
+class _Outcome:
+    """What the work returned or raised."""
+
+    __slots__ = ("done", "error", "value")
+
+    def __init__(self) -> None:
+        self.done = _thread.allocate_lock()
+        self.value: object = None
+        self.error: BaseException | None = None
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        self.error = error
+        self.done.release()
+        return True
+
+
+def within(seconds: float | None, work: Callable[[], T]) -> T:
+    """Do *work* and return its result; end the process when it takes longer than *seconds*.
+
+    Args:
+        seconds: The time limit; None for none.
+        work: What to do; what it raises is raised here.
+
+    Returns:
+        What *work* returns.
+    """
+    outcome = _Outcome()
+    outcome.done.acquire()
+
+    def run() -> None:
+        with outcome:
+            outcome.value = work()
+
+    _thread.start_new_thread(run, ())
+    try:
+        finished = outcome.done.acquire(timeout=-1 if seconds is None else min(seconds, _thread.TIMEOUT_MAX))
+    except KeyboardInterrupt:
+        _end(INTERRUPTED, "interrupted")
+    if not finished:
+        error = QueryTimeoutError(
+            f"stopped after {seconds:g} s, the time limit",
+            hint="narrow the question, or allow more with --timeout SECONDS",
+        )
+        _end(error.exit_code, f"error: {error} ({error.code})")
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.value  # type: ignore[return-value]

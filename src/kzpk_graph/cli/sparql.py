@@ -1,0 +1,105 @@
+"""``kzpk sparql``: run SPARQL of one's own."""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
+from kzpk_graph.cli.options import FILE, answer_params, data_option, print_times, write_answer
+from kzpk_graph.cli.settings import settings_of
+from kzpk_graph.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from kzpk_graph.queries.result import Result
+
+
+def read_text(path: str) -> str:
+    """Return the text of a file, or of standard input for ``-``.
+
+    Raises:
+        InputError: It cannot be read, or is not UTF-8.
+    """
+    from kzpk_graph.rdfio.source import open_input
+
+    stream = open_input(path)
+    try:
+        return stream.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("the file is not in UTF-8", hint="save it as UTF-8", where=path, code="KZ306") from error
+    except OSError as error:
+        raise InputError(f"it cannot be read ({error.strerror or error})", where=path, code="KZ303") from error
+    finally:
+        if path != "-":
+            stream.close()
+
+
+def _query_text(file: str | None, text: str | None, stdin: str | None) -> tuple[str, str]:
+    """Return the query and the name of its place."""
+    if stdin not in (None, "-"):
+        raise UsageError(
+            f"'{stdin}' is not expected here", hint="give the query with -f FILE, -e TEXT, or - for standard input"
+        )
+    if sum(value is not None for value in (file, text, stdin)) != 1:
+        raise UsageError("give one query", hint="with -f FILE, -e TEXT, or - for standard input")
+    if text is not None:
+        return text, "-e"
+    path = file if file is not None else "-"
+    return read_text(path), path
+
+
+@click.command(
+    cls=ExampleCommand,
+    name="sparql",
+    context_settings=CONTEXT_SETTINGS,
+    examples=(
+        'kzpk sparql -e "SELECT ?event ?place { ?event kzpk:takesPlaceIn ?place }"',
+        "kzpk sparql -f question.rq --format json",
+        "kzpk sparql - < question.rq",
+        'kzpk sparql --data a.ttl b.trig -e "SELECT * { ?s ?p ?o }"',
+    ),
+)
+@option("-f", "--file", type=FILE, metavar="FILE", group="Query", help="Read the query from FILE.")
+@option("-e", "--execute", "text", metavar="TEXT", group="Query", help="The query itself.")
+@data_option(
+    "Ask these files and nothing else: their default graph is the default graph, their named graphs are GRAPH's."
+)
+@click.argument("stdin", metavar="[-]", required=False)
+@click.pass_context
+def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin: str | None, **given: Any) -> None:
+    """Run SPARQL 1.1 of your own: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    The project's prefixes (kzpk:, id:, source:, statement:, rdfs:, skos:, xsd: ...) are declared already. The default
+    graph holds every triple once, inferred ones too; the statements and their evidence are named graphs. Nothing is
+    fetched: SERVICE, LOAD and FROM are refused. Results have exactly the variables asked for.
+    """
+    from kzpk_graph.cli.limit import within
+
+    settings = settings_of(ctx)
+    query, place = _query_text(file, text, stdin)
+    if place == "-" and "-" in given["data"]:
+        raise UsageError("the query and the data cannot both come from standard input")
+    started = perf_counter()
+    graph = settings.graph()
+    opened = perf_counter()
+
+    def work() -> tuple[Result, float]:
+        result = graph.sparql(query, given["data"], asserted=given["asserted"])
+        answered = perf_counter()
+        write_answer(
+            settings, result, format_=given["format_"], output=given["output"], iris=given["iris"], for_people=False
+        )
+        return result, perf_counter() - answered
+
+    result, printing = within(given["timeout"] or None, work)
+    if given["time"]:
+        print_times({"open": opened - started, **result.seconds, "print": printing})
+    if result.kind == "ask" and not result.boolean:
+        sys.stdout.flush()
+        ctx.exit(1)
+
+
+command.params.extend(answer_params())

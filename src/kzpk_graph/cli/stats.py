@@ -1,0 +1,35 @@
+"""``kzpk stats``: what is in the graph, counted."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand
+from kzpk_graph.cli.options import report_options
+from kzpk_graph.cli.output import Output
+from kzpk_graph.cli.settings import settings_of
+
+
+@click.command(
+    cls=ExampleCommand,
+    name="stats",
+    context_settings=CONTEXT_SETTINGS,
+    examples=("kzpk stats", "kzpk stats --format json"),
+)
+@report_options("text", "json")
+@click.pass_context
+def command(ctx: click.Context, /, *, format_: str, output: str | None) -> None:
+    """Count what is in the graph: triples, statements, sources, classes and properties."""
+    from kzpk_graph.render.overview import write_stats
+    from kzpk_graph.render.style import PLAIN, available_width, style_of
+
+    stats = settings_of(ctx).graph().stats()
+    to_stdout = output in (None, "-")
+    with Output(output, styled=True) as out:
+        write_stats(
+            stats, format_, out,
+            available=available_width(sys.stdout) if to_stdout else 0,
+            style=style_of(sys.stdout) if to_stdout else PLAIN,
+        )  # fmt: skip
