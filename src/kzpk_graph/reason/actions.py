@@ -1,0 +1,326 @@
+"""What happens when triples arrive: for each class and predicate, the rules that watch it.
+
+A rule whose body is one atom becomes a set operation, by its shape and not by its name. Any other rule becomes a join for each of
+its atoms: the batch fills that atom, the plan matches the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from kzpk_graph.reason import clashes
+from kzpk_graph.reason.compiler import InstanceRule
+from kzpk_graph.reason.encoder import IntTriple
+from kzpk_graph.reason.index import BITS, MASK
+from kzpk_graph.reason.join import Atom, Env, Step, ground, unify
+
+if TYPE_CHECKING:
+    from kzpk_graph.reason.engine import Engine
+
+Key = tuple[int, int]
+"""What an atom watches: ``(rdf:type, class)``, ``(predicate, -1)``, or ``(-1, -1)`` for any triple."""
+
+ANY: Final[Key] = (-1, -1)
+
+_CLOSED_BY_SCHEMA: Final = frozenset(
+    ("cax-sco", "cax-eqc1", "cax-eqc2", "cls-int2", "cls-uni", "prp-spo1", "prp-eqp1", "prp-eqp2", "prp-dom", "prp-rng")
+)
+"""Rules whose conclusions the schema rules have followed through already: see `engine`."""
+
+
+class Batch:
+    """Some packed pairs of one predicate, with their subjects and objects taken out once."""
+
+    __slots__ = ("_objects", "_subjects", "pairs")
+
+    def __init__(self, pairs: set[int]) -> None:
+        self.pairs = pairs
+        self._subjects: set[int] | None = None
+        self._objects: set[int] | None = None
+
+    @property
+    def subjects(self) -> set[int]:
+        """The subjects of the batch."""
+        if self._subjects is None:
+            self._subjects = {pair >> BITS for pair in self.pairs}
+        return self._subjects
+
+    @property
+    def objects(self) -> set[int]:
+        """The objects of the batch."""
+        if self._objects is None:
+            self._objects = {pair & MASK for pair in self.pairs}
+        return self._objects
+
+
+TypeAction = Callable[[set[int]], None]
+PairAction = Callable[[Batch], None]
+
+
+class Actions:
+    """The dispatch tables of an engine.
+
+    Args:
+        engine: Where conclusions go.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._on_types: dict[int, dict[tuple[InstanceRule, int], tuple[TypeAction, bool]]] = {}
+        self._on_pairs: dict[int, dict[tuple[InstanceRule, int], tuple[PairAction, bool]]] = {}
+        self._watching: dict[Key, dict[tuple[InstanceRule, int], None]] = {}
+        self.heads: dict[Key, dict[InstanceRule, None]] = {}
+
+    # Registering
+
+    def key(self, atom: Atom) -> Key:
+        """Say what an atom watches."""
+        if atom[1] < 0:
+            return ANY
+        if atom[1] == self._engine.rdf_type:
+            return (atom[1], max(atom[2], -1))
+        return (atom[1], -1)
+
+    def first_key(self, rule: InstanceRule) -> Key:
+        """Give what the first atom of a rule watches."""
+        return self.key(rule.body[0])
+
+    def demanded_classes(self, rule: InstanceRule) -> Iterator[int]:
+        """Yield the classes whose members a rule asks for."""
+        return (atom[2] for atom in rule.body if atom[1] == self._engine.rdf_type and atom[2] >= 0)
+
+    def add(self, rule: InstanceRule) -> None:
+        """Register a rule under everything that it watches, and under what it concludes."""
+        if rule.head is not None:
+            self.heads.setdefault(self.key(rule.head), {})[rule] = None
+        # A rule about pairs watches every member of its list by its first atom alone.
+        for i, atom in enumerate(rule.body[:1] if rule.pairs is not None else rule.body):
+            for key in self._keys(rule, atom):
+                self._watching.setdefault(key, {})[rule, i] = None
+                if key == ANY:
+                    continue
+                closing = rule.rule.id in _CLOSED_BY_SCHEMA
+                if key[0] == self._engine.rdf_type:
+                    self._on_types.setdefault(key[1], {})[rule, i] = (self._type_action(rule, i, key[1]), closing)
+                else:
+                    self._on_pairs.setdefault(key[0], {})[rule, i] = (self._pair_action(rule, i, key[0]), closing)
+
+    def discard(self, rule: InstanceRule) -> None:
+        """Take a rule out of all tables."""
+        if rule.head is not None:
+            self.heads[self.key(rule.head)].pop(rule, None)
+        for i, atom in enumerate(rule.body[:1] if rule.pairs is not None else rule.body):
+            for key in self._keys(rule, atom):
+                self._watching[key].pop((rule, i), None)
+                if key[0] == self._engine.rdf_type:
+                    self._on_types.get(key[1], {}).pop((rule, i), None)
+                else:
+                    self._on_pairs.get(key[0], {}).pop((rule, i), None)
+
+    def _keys(self, rule: InstanceRule, atom: Atom) -> set[Key]:
+        """Give what an atom watches; under a list of pairs, one key per member that can stand in its variable."""
+        if rule.pairs is None:
+            return {self.key(atom)}
+        terms = {member.term for member in rule.pairs.members}
+        if atom[1] < 0:
+            return {(term, -1) for term in terms}
+        if atom[1] == self._engine.rdf_type:
+            return {(atom[1], term) for term in terms}
+        return {self.key(atom)}
+
+    # Running
+
+    def on_types(self, c: int, members: set[int], closed: bool) -> None:
+        """Apply all rules to new members of a class."""
+        for action, closing in tuple(self._on_types.get(c, {}).values()):
+            if not (closed and closing):
+                action(members)
+        for rule, i in tuple(self._watching.get((self._engine.rdf_type, -1), ())):
+            self._join(rule, i, ((m, self._engine.rdf_type, c) for m in members))
+        if self._engine.any_same():
+            self._replace(self._engine.rdf_type, {m << BITS | c for m in members})
+
+    def on_pairs(self, p: int, batch: Batch, closed: bool) -> None:
+        """Apply all rules to new pairs of a predicate."""
+        for action, closing in tuple(self._on_pairs.get(p, {}).values()):
+            if not (closed and closing):
+                action(batch)
+        if self._engine.any_same():
+            self._replace(p, batch.pairs)
+
+    def run_over_all(self, rule: InstanceRule) -> None:
+        """Apply a rule to everything that is in the index."""
+        if not rule.body:
+            assert rule.head is not None
+            self._conclude({rule.head})
+            return
+        engine = self._engine
+        if rule.pairs is not None:
+            for key in sorted(self._keys(rule, rule.body[0])):
+                self._run_key(rule, 0, key)
+        elif (key := self.key(rule.body[0])) == ANY or key == (engine.rdf_type, -1):
+            self._join(rule, 0, engine.index.match(None, None if key == ANY else key[0], None))
+        else:
+            self._run_key(rule, 0, key)
+
+    def _run_key(self, rule: InstanceRule, i: int, key: Key) -> None:
+        index = self._engine.index
+        if key[0] == self._engine.rdf_type:
+            members = set(index.subjects(*key))
+            if members:
+                self._type_action(rule, i, key[1])(members)
+        else:
+            pairs = {s << BITS | o for s, _, o in index.match(None, key[0], None)}
+            if pairs:
+                self._pair_action(rule, i, key[0])(Batch(pairs))
+
+    def consequences(self, triple: IntTriple) -> list[IntTriple]:
+        """Give what follows in one step with a triple as a premise, from the index as it is."""
+        found: set[IntTriple] = set()
+        s, p, o = triple
+        keys = [(p, o), (p, -1), ANY] if p == self._engine.rdf_type else [(p, -1), ANY]
+        for key in keys:
+            for rule, i in tuple(self._watching.get(key, ())):
+                if rule.head is not None:
+                    self._match(rule, i, [triple], lambda env, rule=rule: found.add(ground(rule.head, env)))  # type: ignore[misc]
+        for rule in self._engine.by_schema.get(triple, ()):
+            if rule.head is None:
+                continue
+            if not rule.body:
+                found.add(rule.head)
+                continue
+            step, env = self._engine.matcher.plan(rule.body, (), rule.slots)
+            step(env, lambda env, rule=rule: found.add(ground(rule.head, env)))  # type: ignore[misc]
+        return list(found)
+
+    # Actions
+
+    def _type_action(self, rule: InstanceRule, i: int, c: int) -> TypeAction:
+        """Build what a rule does with new members of a class."""
+        if rule.pairs is not None:
+            return clashes.listed_types(self._engine, rule, c)
+        emit_types, emit_pairs = self._engine.emit_types, self._engine.emit_pairs
+        x, head = rule.body[i][0], rule.head
+        if len(rule.body) == 1 and x < 0 and head is not None and head[1] >= 0:
+            closed = rule.rule.id in _CLOSED_BY_SCHEMA
+            s, p, o = head
+            if s == x and p == self._engine.rdf_type and o >= 0:
+                return lambda members: emit_types(o, members, closed)
+            if s == x and o >= 0:
+                return lambda members: emit_pairs(p, {m << BITS | o for m in members})
+            if s >= 0 and o == x:
+                return lambda members: emit_pairs(p, {s << BITS | m for m in members})
+        if len(rule.body) == 2 and head is None and all(a[0] == x and a[1] == self._engine.rdf_type and a[2] >= 0 for a in rule.body):
+            return self._two_types(rule, rule.body[1 - i][2])
+        rdf_type = self._engine.rdf_type
+        return lambda members: self._join(rule, i, ((m, rdf_type, c) for m in members))
+
+    def _two_types(self, rule: InstanceRule, other: int) -> TypeAction:
+        index = self._engine.index
+
+        def clash(members: set[int]) -> None:
+            for member in clashes.both(members, index.subjects(self._engine.rdf_type, other)):
+                self._report(rule, [member])
+
+        return clash
+
+    def _pair_action(self, rule: InstanceRule, i: int, p: int) -> PairAction:
+        """Build what a rule does with new pairs of a predicate."""
+        if rule.pairs is not None:
+            return clashes.listed_pairs(self._engine, rule, p)
+        atom, head = rule.body[i], rule.head
+        x, _, y = atom
+        if len(rule.body) == 1 and head is not None and head[1] >= 0 and x != y:
+            action = self._single(rule, atom, head)
+            if action is not None:
+                return action
+        return lambda batch: self._join(rule, i, ((pair >> BITS, p, pair & MASK) for pair in batch.pairs))
+
+    def _single(self, rule: InstanceRule, atom: Atom, head: Atom) -> PairAction | None:
+        """Build the set operation of a rule with one premise ``x p y`` where at least one of x and y is a variable."""
+        emit_types, emit_pairs = self._engine.emit_types, self._engine.emit_pairs
+        closed = rule.rule.id in _CLOSED_BY_SCHEMA
+        x, _, y = atom
+        s, q, o = head
+        types = q == self._engine.rdf_type and o >= 0
+        if x < 0 and y < 0:
+            if types and s == x:
+                return lambda batch: emit_types(o, batch.subjects, closed)
+            if types and s == y:
+                return lambda batch: emit_types(o, batch.objects, closed)
+            if (s, o) == (x, y):
+                return lambda batch: emit_pairs(q, batch.pairs, closed)
+            if (s, o) == (y, x):
+                return lambda batch: emit_pairs(q, {(pair & MASK) << BITS | pair >> BITS for pair in batch.pairs})
+        if x < 0 and y >= 0 and types and s == x:
+            same = self._engine.encoder.variants
+
+            def with_value(batch: Batch) -> None:
+                wanted = set(same.get(y, (y,)))
+                if not wanted.isdisjoint(batch.objects):
+                    emit_types(o, {pair >> BITS for pair in batch.pairs if pair & MASK in wanted})
+
+            return with_value
+        return None
+
+    # Joins
+
+    def _match(self, rule: InstanceRule, i: int, triples: Iterable[IntTriple], sink: Callable[[Env], None]) -> None:
+        """Run a join with an atom filled by each of some triples."""
+        step, env = self._plan(rule, i)
+        atom = rule.body[i]
+        for triple in triples:
+            if unify(atom, triple, env) or self._unify_value(atom, triple, env):
+                step(env, sink)
+
+    def _plan(self, rule: InstanceRule, i: int) -> tuple[Step, Env]:
+        others = [atom for j, atom in enumerate(rule.body) if j != i]
+        bound = [-1 - term for term in rule.body[i] if term < 0]
+        return self._engine.matcher.plan(others, bound, rule.slots)
+
+    def _unify_value(self, atom: Atom, triple: IntTriple, env: Env) -> bool:
+        return atom[2] in self._engine.encoder.variants.get(triple[2], ()) and unify(atom, (*triple[:2], atom[2]), env)
+
+    def _join(self, rule: InstanceRule, i: int, triples: Iterable[IntTriple]) -> None:
+        head = rule.head
+        if head is None:
+            self._match(rule, i, triples, lambda env: self._report(rule, env))
+            return
+        found: set[IntTriple] = set()
+        self._match(rule, i, triples, lambda env: found.add(ground(head, env)))
+        self._conclude(found)
+
+    def _conclude(self, triples: Iterable[IntTriple]) -> None:
+        """Hand conclusions on by class and predicate; they share one stage, since none was a premise of another."""
+        types: dict[int, set[int]] = {}
+        pairs: dict[int, set[int]] = {}
+        for s, p, o in triples:
+            if p == self._engine.rdf_type:
+                types.setdefault(o, set()).add(s)
+            else:
+                pairs.setdefault(p, set()).add(s << BITS | o)
+        for c, members in types.items():
+            self._engine.emit_types(c, members)
+        for p, packed in pairs.items():
+            self._engine.emit_pairs(p, packed)
+
+    def _report(self, rule: InstanceRule, env: Env) -> None:
+        matcher = self._engine.matcher
+        body = (matcher.actual(ground(atom, env)) for atom in rule.body)
+        self._engine.report(rule.rule.id, (*rule.schema, *(triple for triple in body if triple is not None)))
+
+    # owl:sameAs
+
+    def _replace(self, p: int, pairs: set[int]) -> None:
+        """Apply eq-rep-s, eq-rep-p and eq-rep-o to new triples, as far as they name something that is the same as another."""
+        engine, objects = self._engine, self._engine.index.objects
+        same = engine.same_as
+        found: set[IntTriple] = set()
+        for pair in pairs:
+            s, o = pair >> BITS, pair & MASK
+            found.update((other, p, o) for other in objects(s, same) if engine.replaceable(s, other))
+            found.update((s, p, other) for other in objects(o, same) if engine.replaceable(o, other))
+        self._conclude(found)
+        for other in objects(p, same):
+            self._conclude({(pair >> BITS, other, pair & MASK) for pair in pairs})

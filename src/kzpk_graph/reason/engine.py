@@ -1,0 +1,266 @@
+"""The forward engine: instance rules run to the fixpoint, batch by batch.
+
+New triples wait per class or predicate. A batch is taken, the ontology part of it is compiled into further instance rules, and every
+rule that watches the class or predicate is applied to the whole batch at once. The rules with one premise, which make nearly all
+conclusions, are set operations (`actions`); the others are joins (`join`). A rule compiled late is run over what is there.
+
+Because the schema rules close hierarchies, domains and ranges (scm-sco, scm-spo, scm-dom1 ...), a type that came from a
+subclass need not climb on by itself: its own superclasses were reached with it. Such batches are marked *closed*, and the rules
+that would only repeat what is known skip them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from kzpk_graph.reason import clashes
+from kzpk_graph.reason.actions import Actions, Batch
+from kzpk_graph.reason.compiler import Compiler, InstanceRule
+from kzpk_graph.reason.datatypes import SUPPORTED
+from kzpk_graph.reason.encoder import Encoder, IntTriple
+from kzpk_graph.reason.index import BITS, MASK, Index
+from kzpk_graph.reason.join import Matcher
+from kzpk_graph.vocab import OWL
+
+
+class Violation(NamedTuple):
+    """A contradiction: the rule that found it, and the clashing triples in the order of the rule's premises."""
+
+    rule: str
+    premises: tuple[IntTriple, ...]
+
+
+class Engine:
+    """Keeps an index closed under the rules.
+
+    Args:
+        encoder: The terms.
+        index: The triples; those that it holds already must be closed, or be given to `load`.
+    """
+
+    def __init__(self, encoder: Encoder, index: Index) -> None:
+        self.encoder = encoder
+        self.index = index
+        self.rdf_type = index.rdf_type
+        self.same_as = encoder.iri(OWL + "sameAs")
+        self.different_from = encoder.iri(OWL + "differentFrom")
+        self.matcher = Matcher(index, self.same_as, encoder.variants)
+        self.compiler = Compiler(encoder, index, self.matcher)
+        self.actions = Actions(self)
+        self.stage = 0
+        self.violations: dict[tuple[str, frozenset[IntTriple]], Violation] = {}
+        self.rules: set[InstanceRule] = set()
+        self.by_schema: dict[IntTriple, list[InstanceRule]] = {}
+        self.listener: Callable[[int, int, set[int]], None] | None = None
+        self._datatypes = {encoder.iri(iri): iri for iri in sorted(SUPPORTED)}
+        self._demanded: dict[int, int] = {}
+        self._waiting_types: dict[int, list[tuple[set[int], bool]]] = {}
+        self._waiting_pairs: dict[int, list[tuple[set[int], bool]]] = {}
+        self._fresh: set[tuple[int, int]] = set()
+        for rule in self.compiler.universal():
+            self.install(rule, run=False)
+
+    # What comes in
+
+    def load(self, types: dict[int, set[int]], pairs: dict[int, set[int]]) -> None:
+        """Assert triples and run to the fixpoint.
+
+        Args:
+            types: Class to members.
+            pairs: Predicate other than ``rdf:type`` to packed pairs.
+        """
+        for c, members in types.items():
+            new = self.index.insert_types(c, members, 0)
+            if new:
+                self._waiting_types.setdefault(c, []).append((new, False))
+                self._fresh.add((self.rdf_type, c))
+        for p, packed in pairs.items():
+            new = self.index.insert(p, packed, 0)
+            if p == self.same_as or p == self.different_from:
+                self._check_equality(p, new)
+            if new:
+                self._waiting_pairs.setdefault(p, []).append((new, False))
+                self._fresh.add((p, -1))
+                if self.encoder.ill_typed:
+                    self._check_forms(p, new)
+        self.run()
+
+    def attach(self) -> None:
+        """Compile the rules for an index that is closed already, without running them."""
+        for key in (*self.compiler.predicates, *self.compiler.classes):
+            triples = self.index.match(None, key, None) if key in self.compiler.predicates else self.index.match(None, self.rdf_type, key)
+            for rule in list(self.compiler.delta(list(triples))):
+                self.install(rule, run=False)
+
+    def run(self) -> None:
+        """Work through what waits until nothing new follows."""
+        while True:
+            self._demand_literals()
+            if not self._step():
+                break
+        self._fresh.clear()
+
+    # What rules conclude
+
+    def emit_types(self, c: int, members: set[int], closed: bool = False) -> None:
+        """Conclude that members belong to a class."""
+        self.stage += 1
+        new = self.index.insert_types(c, members, self.stage)
+        if new:
+            self._waiting_types.setdefault(c, []).append((new, closed))
+            if self.listener is not None:
+                self.listener(self.rdf_type, c, new)
+            if c in self._datatypes:
+                self._check_literals(c, new)
+
+    def emit_pairs(self, p: int, pairs: set[int], closed: bool = False) -> None:
+        """Conclude pairs of subject and object under a predicate."""
+        if p & 1:
+            return
+        if p == self.rdf_type:
+            by_class: dict[int, set[int]] = {}
+            for pair in pairs:
+                by_class.setdefault(pair & MASK, set()).add(pair >> BITS)
+            for c, members in by_class.items():
+                self.emit_types(c, members)
+            return
+        if p == self.same_as:
+            pairs = self._worth_saying(pairs)
+        self.stage += 1
+        new = self.index.insert(p, pairs, self.stage)
+        if not new:
+            return
+        self._waiting_pairs.setdefault(p, []).append((new, closed))
+        if self.listener is not None:
+            self.listener(p, -1, new)
+        if p == self.same_as or p == self.different_from:
+            self._check_equality(p, new)
+
+    def report(self, rule: str, premises: Iterable[IntTriple]) -> None:
+        """Note a contradiction."""
+        triples = tuple(premises)
+        self.violations.setdefault((rule, frozenset(triples)), Violation(rule, triples))
+
+    # Compiling
+
+    def install(self, rule: InstanceRule, *, run: bool) -> None:
+        """Take up an instance rule, and run it over what is there unless its triggers still wait."""
+        if rule in self.rules:
+            return
+        self.rules.add(rule)
+        for triple in rests_on(rule, self.compiler.first):
+            self.by_schema.setdefault(triple, []).append(rule)
+        self.actions.add(rule)
+        for c in self.actions.demanded_classes(rule):
+            if c in self._datatypes:
+                self._demanded.setdefault(c, -1)
+        if rule.pairs is not None and rule.body[0][1] == self.same_as:
+            clashes.repeated(self, rule)
+        if run and not (rule.body and self.actions.first_key(rule) in self._fresh):
+            self.actions.run_over_all(rule)
+
+    def uninstall(self, triple: IntTriple) -> None:
+        """Drop the instance rules that rest on a triple of the ontology."""
+        for rule in self.by_schema.pop(triple, ()):
+            if rule in self.rules:
+                self.rules.discard(rule)
+                self.actions.discard(rule)
+
+    def any_same(self) -> bool:
+        """Say whether anything is the same as another thing."""
+        return next(self.index.match(None, self.same_as, None), None) is not None
+
+    def replaceable(self, term: int, other: int) -> bool:
+        """Say whether one term may stand for another: not for literals, whose contradiction is reported instead."""
+        return not (term & 1 and other & 1 and self.encoder.same_value(term, other) is False)
+
+    # Inside
+
+    def _step(self) -> bool:
+        for c in self.compiler.classes:
+            if c in self._waiting_types:
+                self._take_types(c)
+                return True
+        for p in self.compiler.predicates:
+            if p in self._waiting_pairs:
+                self._take_pairs(p)
+                return True
+        if self._waiting_types:
+            self._take_types(next(iter(self._waiting_types)))
+        elif self._waiting_pairs:
+            self._take_pairs(next(iter(self._waiting_pairs)))
+        else:
+            return False
+        return True
+
+    def _take_types(self, c: int) -> None:
+        for members, closed in _merged(self._waiting_types.pop(c)):
+            self._fresh.discard((self.rdf_type, c))
+            if c in self.compiler.classes:
+                self._compile([(s, self.rdf_type, c) for s in members])
+            self.actions.on_types(c, members, closed)
+
+    def _take_pairs(self, p: int) -> None:
+        for pairs, closed in _merged(self._waiting_pairs.pop(p)):
+            self._fresh.discard((p, -1))
+            if p in self.compiler.predicates:
+                self._compile([(pair >> BITS, p, pair & MASK) for pair in pairs])
+            self.actions.on_pairs(p, Batch(pairs), closed)
+
+    def _compile(self, triples: list[IntTriple]) -> None:
+        for rule in list(self.compiler.delta(triples)):
+            self.install(rule, run=True)
+
+    def _demand_literals(self) -> None:
+        """Type the literals by the datatypes that some rule asks for (dt-type2)."""
+        last = self.encoder.last_literal if self._demanded else -1
+        for datatype, done in list(self._demanded.items()):
+            if done >= last:
+                continue
+            iri = self._datatypes[datatype]
+            found = {lit for lit in self.encoder.literals() if lit > done and self.encoder.in_datatype(lit, iri)}
+            self._demanded[datatype] = last
+            self.emit_types(datatype, found)
+
+    def _check_literals(self, datatype: int, members: set[int]) -> None:
+        iri = self._datatypes[datatype]
+        for member in members:
+            if member & 1 and self.encoder.in_datatype(member, iri) is False:
+                self.report("dt-not-type", [(member, self.rdf_type, datatype)])
+
+    def _check_forms(self, p: int, pairs: set[int]) -> None:
+        for pair in pairs:
+            if pair & MASK in self.encoder.ill_typed:
+                self.report("dt-not-type", [(pair >> BITS, p, pair & MASK)])
+
+    def _worth_saying(self, pairs: set[int]) -> set[int]:
+        """Leave out the reflexive owl:sameAs, and the one between two forms of one value."""
+        same_value = self.encoder.same_value
+        return {
+            pair
+            for pair in pairs
+            if (s := pair >> BITS) != (o := pair & MASK) and not (s & 1 and o & 1 and same_value(s, o))
+        }
+
+    def _check_equality(self, p: int, pairs: set[int]) -> None:
+        """Find literals that would have to be the same and differ, or differ and are the same (dt-diff, dt-eq, eq-diff1)."""
+        for pair in pairs:
+            s, o = pair >> BITS, pair & MASK
+            if s & 1 and o & 1 and self.encoder.same_value(s, o) is (p != self.same_as):
+                self.report("eq-diff1", [(s, p, o)])
+
+
+def rests_on(rule: InstanceRule, first: int) -> tuple[IntTriple, ...]:
+    """Give all triples of the ontology that an instance rule needs, the list's included."""
+    if rule.pairs is None:
+        return rule.schema
+    return (*rule.schema, *rule.pairs.walk, *((m.node, first, m.term) for m in rule.pairs.members))
+
+
+def _merged(batches: list[tuple[set[int], bool]]) -> Iterable[tuple[set[int], bool]]:
+    """Join waiting batches of the same kind."""
+    for closed in (False, True):
+        sets = [found for found, kind in batches if kind is closed]
+        if sets:
+            yield (sets[0] if len(sets) == 1 else set().union(*sets)), closed
