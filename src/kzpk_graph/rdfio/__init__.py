@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 if TYPE_CHECKING:
     from kzpk_graph.rdfio.formats import FORMATS, Format, format_named, format_of
     from kzpk_graph.rdfio.parse import parse_file
+    from kzpk_graph.rdfio.places import PlacedFile, PlacedQuad, parse_places
 
 Term = NamedNode | BlankNode | Literal
 """An RDF 1.1 term."""
@@ -19,6 +20,9 @@ _HOMES = {
     "format_named": "formats",
     "format_of": "formats",
     "parse_file": "parse",
+    "PlacedFile": "places",
+    "PlacedQuad": "places",
+    "parse_places": "places",
 }
 
 
@@ -39,10 +43,13 @@ __all__ = [
     "Format",
     "Literal",
     "NamedNode",
+    "PlacedFile",
+    "PlacedQuad",
     "Quad",
     "Term",
     "Triple",
     "format_named",
     "format_of",
     "parse_file",
+    "parse_places",
 ]

@@ -25,6 +25,9 @@ _HINTS: Final = (
     ("UTF-8", "save the file as UTF-8", "KZ306"),
 )
 
+_LONGEST_MESSAGE: Final = 240
+"""The engine quotes what it refuses, and that can be as long as the file."""
+
 
 def parse_file(
     path: str | os.PathLike[str],
@@ -52,7 +55,7 @@ def parse_file(
     """
     name = os.fspath(path)
     chosen = format_named(format) if format is not None else format_of(name)
-    source, again = _open(name, chosen)
+    source, again = open_source(name, chosen)
     try:
         parser = parse(
             source,  # type: ignore[arg-type]  # the stub asks for IO[bytes]; the engine calls read() only
@@ -62,7 +65,7 @@ def parse_file(
         )
         for quad in parser:
             if type(quad.object) is Triple:
-                raise _triple_term(name)
+                raise triple_term_error(name)
             yield quad
     except SyntaxError as error:
         fault = syntax_error(error, name, source.line(error.lineno or 0))
@@ -73,7 +76,7 @@ def parse_file(
         source.close()
 
 
-def _open(name: str, format_: Format) -> tuple[Source, Callable[[], BinaryIO] | None]:
+def open_source(name: str, format_: Format) -> tuple[Source, Callable[[], BinaryIO] | None]:
     """Open the source; for RDF/XML, whose errors carry no place, also say how to open it a second time."""
     if format_.name != "rdfxml":
         return Source(open_input(name), name), None
@@ -85,10 +88,14 @@ def _open(name: str, format_: Format) -> tuple[Source, Callable[[], BinaryIO] | 
     return XmlSource(open_input(name), name), lambda: open_input(name)
 
 
-def _triple_term(name: str) -> ParseError:
+def triple_term_error(name: str, line: int = 0, column: int = 0, source_line: str = "") -> ParseError:
+    """Return the error for a triple term: the project's data are RDF 1.1."""
     return ParseError(
         "triple terms of RDF 1.2 are not accepted",
         file=name,
+        line=line,
+        column=column,
+        source_line=source_line,
         hint="describe the triple with rdf:subject, rdf:predicate and rdf:object",
         code="KZ314",
     )
@@ -139,4 +146,7 @@ def _reason(error: SyntaxError) -> str:
     message = str(error.msg).removeprefix("Parser error at ")
     if message.startswith("line ") and ": " in message:
         message = message.partition(": ")[2]
-    return message.strip().rstrip(".") or "the file is not legal"
+    message = message.strip().rstrip(".") or "the file is not legal"
+    if len(message) > _LONGEST_MESSAGE:
+        message = message[: _LONGEST_MESSAGE // 2] + " ... " + message[-_LONGEST_MESSAGE // 2 :]
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)

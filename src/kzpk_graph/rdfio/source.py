@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import sys
+import zlib
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
@@ -103,9 +104,9 @@ class Source:
     def _read(self, size: int) -> bytes:
         try:
             return self._file.read(size)
-        except EOFError as error:
+        except (EOFError, zlib.error) as error:
             raise InputError(
-                "the compressed file ends too early",
+                "the compressed file is cut off or damaged",
                 hint="fetch or compress it again",
                 where=self.name,
                 code="KZ305",
@@ -140,7 +141,7 @@ class Source:
         found = lines[index]
         if index == len(lines) - 1:
             # Where the rest is unreadable, what there is will do.
-            with suppress(OSError, EOFError, ValueError):
+            with suppress(OSError, EOFError, ValueError, zlib.error):
                 found += self._file.readline(_LONGEST_LINE)
         if len(found) > _LONGEST_LINE:
             return ""

@@ -1,0 +1,163 @@
+"""Parsing with the place of every triple, for messages that point at the very line.
+
+The file is held in memory and fed to the engine a byte at a time (about 20 microseconds a triple), so this is for
+additions that a person reads, not for bulk loads.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pyoxigraph import Quad, RdfFormat, Triple, parse
+
+from kzpk_graph.rdfio.bytewise import Bytewise, Lines
+from kzpk_graph.rdfio.formats import Format, engine_format, format_named, format_of
+from kzpk_graph.rdfio.parse import open_source, syntax_error, triple_term_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzpk_graph.errors import ParseError
+
+_AHEAD: Final = b" \t\r\n.,;)]}#"
+"""What the engine may have read beyond the end of an object in Turtle and TriG before it hands out the triple."""
+
+
+class PlacedQuad(NamedTuple):
+    """A quad and where its object ends in the file.
+
+    Attributes:
+        quad: The quad.
+        line: Line, from 1.
+        column: Column of the object's last character, from 1, counted in characters.
+    """
+
+    quad: Quad
+    line: int
+    column: int
+
+
+class PlacedFile:
+    """A file of RDF in memory, from which quads come with their places.
+
+    Args:
+        path: The file, ``.gz`` too, or ``-`` for standard input.
+        format: A format's name, media type or extension; by the file's extension when None.
+        base_iri: What relative IRIs are resolved against; when None they are errors.
+
+    Raises:
+        UsageError: The format is unknown.
+        InputError: The file cannot be read, is damaged, or is not in UTF-8.
+        ParseError: In RDF/XML, what is not well-formed.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        format: str | None = None,  # noqa: A002 - the name that callers use on the command line too
+        *,
+        base_iri: str | None = None,
+    ) -> None:
+        self.name = os.fspath(path)
+        self.format: Format = format_named(format) if format is not None else format_of(self.name)
+        self._base_iri = base_iri
+        source, _ = open_source(self.name, self.format)
+        try:
+            pieces = []
+            while piece := source.read(1 << 16):
+                pieces.append(piece)
+        finally:
+            source.close()
+        self._data = b"".join(pieces)
+        self._lines = Lines(self._data)
+
+    def line(self, number: int) -> str:
+        """Return a line of the file without its end, or nothing when it is too long to show."""
+        return self._lines.text(number)
+
+    def quads(self) -> Iterator[PlacedQuad]:
+        """Yield the quads in the order of the file.
+
+        The place is that of the object's end in Turtle, TriG and RDF/XML, of the statement's end in N-Triples and
+        N-Quads, and in JSON-LD that of the value, or of the enclosing top-level node where the engine cannot stream
+        the document (a context or an identifier that comes after what it applies to).
+
+        Raises:
+            ParseError: The file is not legal in its format.
+        """
+        if self.format.name == "jsonld":
+            yield from self._quads_of_json()
+            return
+        steps_back = self.format.name != "rdfxml"
+        for quad, end in self._parsed(engine_format(self.format)):
+            line, column = self._lines.place(max((self._object_end(end) if steps_back else end) - 1, 0))
+            yield PlacedQuad(quad, line, column)
+
+    def _parsed(self, format_: RdfFormat) -> Iterator[tuple[Quad, int]]:
+        """Yield quads, each with the number of bytes that the engine needed to hand it out."""
+        reader = Bytewise(self._data)
+        try:
+            parser = parse(
+                reader,  # type: ignore[arg-type]  # the stub asks for IO[bytes]; the engine calls read() only
+                format_,
+                base_iri=self._base_iri,
+            )
+            for quad in parser:
+                if type(quad.object) is Triple:
+                    line, column = self._lines.place(max(reader.position - 1, 0))
+                    raise triple_term_error(self.name, line, column, self.line(line))
+                yield quad, reader.position
+        except SyntaxError as error:
+            raise self._fault(error, reader.position) from error
+
+    def _fault(self, error: SyntaxError, position: int) -> ParseError:
+        if error.lineno is None and self.format.name == "rdfxml":
+            error.lineno, error.offset = self._lines.place(max(position - 1, 0))
+        return syntax_error(error, self.name, self.line(error.lineno) if error.lineno else "")
+
+    def _object_end(self, end: int) -> int:
+        """Step back over what the engine read beyond the object: punctuation, white space and lines of comment."""
+        data = self._data
+        while end:
+            window = max(end - 256, 0)
+            end = window + len(data[window:end].rstrip(_AHEAD))
+            if end == window:
+                continue
+            start = self._lines.start(end - 1)
+            line = data[start:end]
+            if start == 0 or not line.lstrip(b" \t").startswith(b"#") or b'"""' in line or b"'''" in line:
+                break  # with quotes it is rather the last line of a long text
+            end = start
+        return end
+
+    def _quads_of_json(self) -> Iterator[PlacedQuad]:
+        """Take quads from the full parser, and finer places from the streaming one where it gives any."""
+        fine: dict[Quad, int] = {}
+        try:
+            for quad, end in self._streamed():
+                fine.setdefault(quad, end)
+        except SyntaxError:
+            pass  # not in the streaming profile (JSON-LD 1.1 Streaming §2); the full parser says what is wrong
+        for quad, end in self._parsed(RdfFormat.JSON_LD):
+            line, column = self._lines.place(max(fine.get(quad, end) - 1, 0))
+            yield PlacedQuad(quad, line, column)
+
+    def _streamed(self) -> Iterator[tuple[Quad, int]]:
+        reader = Bytewise(self._data)
+        for quad in parse(
+            reader,  # type: ignore[arg-type]  # as above
+            RdfFormat.STREAMING_JSON_LD,
+            base_iri=self._base_iri,
+        ):
+            yield quad, reader.position
+
+
+def parse_places(
+    path: str | os.PathLike[str],
+    format: str | None = None,  # noqa: A002 - as above
+    *,
+    base_iri: str | None = None,
+) -> Iterator[PlacedQuad]:
+    """Parse a file of RDF and say for each quad where its object ends: see :class:`PlacedFile`."""
+    return PlacedFile(path, format, base_iri=base_iri).quads()
