@@ -62,7 +62,6 @@ def resource_paths(kind: Kind, root: str | None = None) -> tuple[str, ...]:
 
     Args:
         kind: What is wanted; ``queries`` leaves ``checks`` out, ``ontology`` leaves ``alignments`` out.
-        root: Another folder to look in than that of :func:`root_dir`.
         root: The folder that holds ``ontology/``, ``data/`` and ``queries/``; the package's own when None.
 
     Returns:
