@@ -1,35 +1,69 @@
-"""The knowledge graph as a Python object: all that the command ``kzpk`` does."""
+"""The knowledge graph as a Python object: all that the command ``kzpk`` does.
+
+    from kzpk_graph import KnowledgeGraph
+
+    with KnowledgeGraph.open() as graph:
+        for row in graph.query("NAME").dicts():
+            print(row)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-from kzpk_graph.model import CacheInfo, Description, Match, Matches, SavedQuery, SourceInfo, Statement, Stats
+from kzpk_graph.answering import Answering
+from kzpk_graph.errors import NotFoundError, StoreError
+from kzpk_graph.model import CacheInfo, Description, Matches, SavedQuery, SourceInfo, Statement, Stats
+from kzpk_graph.prepare import Prepared, load_queries, prepare
 from kzpk_graph.queries.result import Result
+from kzpk_graph.queries.run import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from kzpk_graph.lookup import Lookup
+    from kzpk_graph.names import NameIndex
+    from kzpk_graph.rdfio import NamedNode, Quad
+    from kzpk_graph.reason import Closure
+    from kzpk_graph.shapes import Report
+    from kzpk_graph.store.base import Object, Store, Subject
 
-    from kzpk_graph.rdfio import Quad, Term
+__all__ = ["KnowledgeGraph", "Result", "cache_info", "clear_cache", "saved_queries"]
 
-__all__ = ["KnowledgeGraph", "Result", "Match"]
+T = TypeVar("T")
+Path = str | PathLike[str]
 
 
 class KnowledgeGraph:
-    """An evidence-backed graph that can be asked, searched, described, checked and exported."""
+    """An evidence-backed graph that can be asked, searched, described, checked and exported.
 
-    notes: list[str]
-    """What the user should know of the opening (one line each), for example that the cache is not writable."""
+    Make one with :meth:`open`.
+
+    Attributes:
+        notes: What the user should know of the opening (one line each), for example that the cache is not writable.
+    """
+
+    def __init__(
+        self, prepared: Prepared, store: Store | None, root: str | None, timeout: float | None, isolate: bool
+    ) -> None:
+        self.notes: list[str] = list(prepared.notes)
+        self._prepared = prepared
+        self._own = store
+        self._root = root
+        self._timeout = timeout
+        self._isolate = isolate
+        self._answering: Answering | None = None
+        self._queries: dict[str, SavedQuery] | None = prepared.queries
+        self._names: NameIndex | None = prepared.names
 
     @classmethod
     def open(
         cls,
-        store: str | PathLike[str] | None = None,
+        store: Path | None = None,
         *,
-        resources: str | PathLike[str] | None = None,
-        timeout: float | None = 30.0,
+        resources: Path | None = None,
+        timeout: float | None = DEFAULT_TIMEOUT,
         isolate: bool = True,
     ) -> KnowledgeGraph:
         """Open a graph.
@@ -45,11 +79,23 @@ class KnowledgeGraph:
         Raises:
             StoreError: If the store cannot be opened.
         """
-        raise NotImplementedError
+        root = None if resources is None else os.fspath(resources)
+        own = None
+        if store is not None:
+            path = os.fspath(store)
+            if not os.path.isdir(path):
+                raise StoreError("there is no store in this place", where=path, hint="name a store's directory")
+            own = _open_store(path)
+        return cls(prepare(root), own, root, timeout, isolate)
 
     def close(self) -> None:
         """End the child process, if there is one."""
-        raise NotImplementedError
+        if self._answering is not None:
+            self._answering.close()
+            self._answering = None
+        if self._names is not None and self._prepared.names is None:
+            self._names.close()
+            self._names = None
 
     def __enter__(self) -> KnowledgeGraph:
         return self
@@ -61,7 +107,9 @@ class KnowledgeGraph:
 
     def queries(self) -> Mapping[str, SavedQuery]:
         """Return the saved queries by name, in the order of topic and name (needs no engine)."""
-        raise NotImplementedError
+        if self._queries is None:
+            self._queries = self._sound(lambda: load_queries(self._prepared))
+        return self._queries
 
     def query(
         self, name: str, /, parameters: Mapping[str, Any] | None = None, *, asserted: bool = False, **values: Any
@@ -70,7 +118,8 @@ class KnowledgeGraph:
 
         Args:
             name: Its name.
-            parameters: Values by parameter name (text as a user types it, or Python values, or terms).
+            parameters: Values by parameter name: text as a user types it, Python values, or terms; None means not
+                given, an empty text no restriction.
             asserted: Ask without what is inferred.
             values: The same as ``parameters``, as keyword arguments.
 
@@ -79,16 +128,19 @@ class KnowledgeGraph:
             UsageError: If a parameter is unknown, missing or malformed; names the choices or the nearest.
             QueryTimeoutError: If it takes longer than the time limit.
         """
-        raise NotImplementedError
+        query = self.queries().get(name)
+        if query is None:
+            raise NotFoundError(f"there is no saved query {name!r}", hint=_near(name, self.queries()), code="KZ111")
+        given = {**(parameters or {}), **values}
+        return self._sound(lambda: self._asking().saved(query, given, asserted=asserted))
 
-    def sparql(
-        self, text: str, data: Sequence[str | PathLike[str]] = (), *, asserted: bool = False
-    ) -> Result:
+    def sparql(self, text: str, data: Sequence[Path] = (), *, asserted: bool = False) -> Result:
         """Run ad-hoc SPARQL 1.1 (SELECT, ASK, CONSTRUCT, DESCRIBE); the project's prefixes are predeclared.
 
         Args:
             text: The query.
-            data: Files to ask, and nothing else; none for this graph.
+            data: Files to ask, and nothing else; none for this graph. Their default graph is the default graph,
+                their named graphs are what GRAPH ranges over.
             asserted: Ask without what is inferred.
 
         Raises:
@@ -96,24 +148,39 @@ class KnowledgeGraph:
             ParseError: If a data file does not parse.
             QueryTimeoutError: If it takes longer than the time limit.
         """
-        raise NotImplementedError
+        if not data:
+            return self._sound(lambda: self._asking().text(text, asserted=asserted))
+        from kzpk_graph.store.oxigraph import OxigraphStore
+
+        store = OxigraphStore()
+        store.bulk_extend(_read(data))
+        answering = Answering(store, lambda: _index(store), self._timeout, isolate=self._isolate)
+        try:
+            return answering.text(text)
+        finally:
+            answering.close()
 
     # -- looking things up --------------------------------------------------------------------------------------
 
     def find(self, text: str, *, limit: int = 20) -> Matches:
-        """Search names: labels, alternative and recorded names, ontology terms; case and diacritics are ignored."""
-        raise NotImplementedError
+        """Search names: labels, alternative and recorded names, ontology terms, sources; the nearest on a miss.
+
+        Args:
+            text: Words of the name; case, diacritics and punctuation are ignored.
+            limit: How many matches at most.
+        """
+        return self._sound(lambda: self._lookup().find(text, limit))
 
     def resolve(self, text: str) -> str:
         """Return the IRI that a label, CURIE, IRI or id names.
 
         Raises:
-            NotFoundError: If nothing (or more than one thing) has that name; names the nearest (or all).
+            NotFoundError: If nothing, or more than one thing, has that name; names the nearest, or all.
         """
-        raise NotImplementedError
+        return self._sound(lambda: self._lookup().resolve(text))
 
     def show(self, entity: str, *, limit: int = 25) -> Description:
-        """Describe a thing or an ontology term.
+        """Describe a thing, a statement, a source or an ontology term.
 
         Args:
             entity: A label, CURIE or IRI.
@@ -122,56 +189,229 @@ class KnowledgeGraph:
         Raises:
             NotFoundError: If nothing has that name; names the nearest.
         """
-        raise NotImplementedError
+        from kzpk_graph.describe import describe
+
+        return self._sound(lambda: describe(self._store(), self._lookup().resolve(entity), limit))
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return the preferred English labels of the IRIs that have one."""
+        wanted = list(iris)
+        return self._sound(lambda: self._lookup().labels(wanted))
 
     def label(self, iri: str) -> str:
         """Return the preferred English label of an IRI, or its CURIE."""
-        raise NotImplementedError
+        from kzpk_graph.terms import shrink
 
-    def statements_of(self, subject: Term, predicate: Term, object: Term) -> tuple[Statement, ...]:  # noqa: A002
+        return self.labels([iri]).get(iri) or shrink(iri)
+
+    def marks(self, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the marks (``plan``, ``opinion``) of the IRIs that carry one."""
+        from kzpk_graph.labels import marks
+
+        wanted = list(iris)
+        return self._sound(lambda: marks(self._store(), wanted))
+
+    def statements_of(self, subject: Subject, predicate: NamedNode, object: Object) -> tuple[Statement, ...]:  # noqa: A002
         """Return the statements that assert a triple, with their evidence."""
-        raise NotImplementedError
+        from kzpk_graph.provenance import asserting, statements
+
+        store = self._store()
+        return tuple(statements(store, asserting(store, subject, predicate, object)).values())
+
+    def statements(self, iris: Iterable[str]) -> dict[str, Statement]:
+        """Return what is known of statements by their IRIs: source, date, paragraph, anchor, speaker, modality."""
+        from kzpk_graph.provenance import statements
+
+        wanted = list(iris)
+        return self._sound(lambda: statements(self._store(), wanted))
 
     # -- what is in it ------------------------------------------------------------------------------------------
 
     def stats(self) -> Stats:
         """Count what is in the graph."""
-        raise NotImplementedError
+        from kzpk_graph.overview import stats
+
+        return self._sound(lambda: stats(self._store(), self.queries().values()))
 
     def sources(self) -> tuple[SourceInfo, ...]:
-        """List the sources with how much of the graph each carries."""
-        raise NotImplementedError
+        """List the sources with how much of the graph each carries, the largest first."""
+        from kzpk_graph.overview import sources
 
-    def quads(self, *, graph: str | None = None) -> Iterator[Quad]:
-        """Yield the quads of one graph (IRI; None: every named graph), streamed from the store."""
-        raise NotImplementedError
+        return self._sound(lambda: sources(self._store()))
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        """Yield quads, streamed from the store.
+
+        Args:
+            graph: The IRI of a named graph; empty for the asked graph (the default graph); None for all of them.
+        """
+        from kzpk_graph.rdfio import DefaultGraph, NamedNode
+
+        if graph is None:
+            return self._store().quads()
+        return self._store().quads(graph=NamedNode(graph) if graph else DefaultGraph())
 
     # -- reasoning, checking, exporting -------------------------------------------------------------------------
 
-    def reason(self, data: Sequence[str | PathLike[str]] = (), *, engine: str = "kzpk") -> Any:
-        """Return what follows by OWL 2 RL: from files on their own, or from this graph's asserted triples.
+    def reason(self, data: Sequence[Path] = ()) -> Closure:
+        """Return the closure under OWL 2 RL of files on their own, or of this graph's asserted triples.
 
         Raises:
             InconsistentError: If the input contradicts itself.
+            ParseError: If a file does not parse.
         """
-        raise NotImplementedError
+        from kzpk_graph.exchange import closure_of
 
-    def validate(
-        self, data: Sequence[str | PathLike[str]] = (), *, shapes: Sequence[str | PathLike[str]] = ()
-    ) -> Any:
-        """Check files against the project's shapes together with this graph, or against given shapes alone."""
-        raise NotImplementedError
+        return closure_of(_read(data) if data else self.quads(_asserted()))
 
-    def export(
-        self,
-        out: IO[bytes] | str | PathLike[str],
-        format: str | None = None,  # noqa: A002
-        *,
-        data: Sequence[str | PathLike[str]] = (),
-    ) -> int:
-        """Write the graph, or given files, in an RDF format; return the number of quads or triples written."""
-        raise NotImplementedError
+    def validate(self, data: Sequence[Path] = (), *, shapes: Sequence[Path] = ()) -> Report:
+        """Check against shapes (SHACL).
+
+        Args:
+            data: Files; checked together with this graph, as they would join it. None: the graph itself.
+            shapes: Shapes to check the files against on their own (no graph, ontology or inference).
+
+        Raises:
+            ParseError: If a file does not parse.
+            InconsistentError: If the files contradict the graph or each other.
+        """
+        from kzpk_graph.exchange import validate
+
+        return validate(self._store(), list(_read(data)), list(_read(shapes)))
+
+    def export(self, out: IO[bytes] | Path, format: str, *, data: Sequence[Path] = ()) -> int:  # noqa: A002
+        """Write the graph, or given files, in an RDF format.
+
+        The formats of triples get the asked graph; those of quads the statement graphs, the evidence, the ontology
+        and ``graph:inferred``, with an empty default graph, so that reading it back counts nothing twice.
+
+        Args:
+            out: A file name, or a binary stream.
+            format: ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``.
+            data: Files to convert; none for this graph.
+
+        Returns:
+            The number of triples or quads written.
+
+        Raises:
+            UsageError: If the format is unknown, or cannot hold the named graphs of the files.
+            ParseError: If a file does not parse.
+        """
+        from kzpk_graph.exchange import export
+
+        return export(_read(data) if data else None, self._store, out, format)
 
     def cache(self) -> CacheInfo:
         """Say where the prepared graph is kept and how large it is."""
-        raise NotImplementedError
+        return cache_info(self._prepared.key)
+
+    # -- within -------------------------------------------------------------------------------------------------
+
+    def _store(self) -> Store:
+        return self._asking().store
+
+    def _lookup(self) -> Lookup:
+        return self._asking().lookup
+
+    def _asking(self) -> Answering:
+        if self._answering is None:
+            store = self._own or self._prepared.store
+            if store is None:
+                from kzpk_graph.prepare import STORE
+
+                store = _open_store(os.path.join(self._prepared.path or "", STORE))
+            self._answering = Answering(store, self._index, self._timeout, isolate=self._isolate)
+        return self._answering
+
+    def _index(self) -> NameIndex:
+        if self._names is None:
+            if self._own is not None or self._prepared.path is None:
+                self._names = _index(self._store())
+            else:
+                from kzpk_graph.names import NameIndex
+                from kzpk_graph.prepare import NAMES
+
+                self._names = NameIndex(os.path.join(self._prepared.path, NAMES))
+        return self._names
+
+    def _sound(self, work: Callable[[], T]) -> T:
+        """Do the work; if the cache proves damaged, prepare the graph again, and do it once more."""
+        try:
+            return work()
+        except StoreError as error:
+            if error.code != "KZ331" or self._own is not None or not self._prepared.key:
+                raise
+            self.close()
+            self._queries = None
+            self._prepared = prepare(self._root, rebuild=self._prepared.key)
+            self.notes.append("the cached graph was damaged and has been prepared again")
+            self.notes.extend(self._prepared.notes)
+        return work()
+
+
+def saved_queries(resources: Path | None = None) -> dict[str, SavedQuery]:
+    """Return the saved queries by name, in the order of topic and name; no store is opened.
+
+    Raises:
+        ParseError: If the graph must be prepared and a resource does not parse.
+    """
+    root = None if resources is None else os.fspath(resources)
+    prepared = prepare(root)
+    try:
+        return load_queries(prepared)
+    except StoreError:
+        return load_queries(prepare(root, rebuild=prepared.key))
+
+
+def cache_info(current: str = "") -> CacheInfo:
+    """Say where prepared graphs are kept and how large they are; ``current`` is the key in use."""
+    from kzpk_graph.cache import Cache
+
+    return Cache().info(current)
+
+
+def clear_cache() -> int:
+    """Remove all prepared graphs; return the bytes freed.
+
+    Raises:
+        StoreError: If something cannot be removed.
+    """
+    from kzpk_graph.cache import Cache
+
+    cache = Cache()
+    try:
+        return cache.clear()
+    except OSError as error:
+        raise StoreError(f"cannot clear the cache ({error.strerror})", where=cache.directory) from error
+
+
+def _open_store(path: str) -> Store:
+    from kzpk_graph.store.oxigraph import OxigraphStore
+
+    return OxigraphStore(path, read_only=True)
+
+
+def _index(store: Store) -> NameIndex:
+    from kzpk_graph.names import NameIndex, names_of
+
+    return NameIndex.in_memory(names_of(store))
+
+
+def _asserted() -> str:
+    from kzpk_graph.vocab import GRAPH_ASSERTED
+
+    return GRAPH_ASSERTED
+
+
+def _read(paths: Sequence[Path]) -> Iterator[Quad]:
+    from kzpk_graph.rdfio import parse_file
+
+    for path in paths:
+        yield from parse_file(path, rename_blank_nodes=True)
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(names), n=3, cutoff=0.5)
+    return f"nearest: {', '.join(near)}" if near else "'kzpk query' lists them"

@@ -81,3 +81,34 @@ def named(store: Store, iris: Iterable[str], *, with_marks: bool = False) -> dic
     found = labels(store, wanted)
     marked = marks(store, wanted) if with_marks else {}
     return {iri: Named(iri, found.get(iri) or shrink(iri), marked.get(iri, ())) for iri in wanted}
+
+
+_TYPES: Final = f"""SELECT ?x ?c {{ VALUES ?x {{ %s }}
+  {{ ?x <{RDF_TYPE}> ?c }} UNION {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{RDF_TYPE}> ?c }} }} FILTER(STRSTARTS(STR(?c), "{KZPK}")) }}"""
+_SUPERCLASSES: Final = "SELECT ?c ?d { VALUES ?c { %s } VALUES ?d { %s } ?c <http://www.w3.org/2000/01/rdf-schema#subClassOf> ?d FILTER(?c != ?d) }"
+
+
+def types(store: Store, iris: Iterable[str]) -> dict[str, tuple[Named, ...]]:
+    """Return the most specific classes of the project's ontology that each thing is an instance of, by label."""
+    found: dict[str, set[str]] = {}
+    for values in batches(iris):
+        for row in select(store, _TYPES % values):
+            found.setdefault(row[0].value, set()).add(row[1].value)  # type: ignore[attr-defined]
+    classes = sorted(set().union(*found.values())) if found else []
+    values = " ".join(batches(classes))
+    above: dict[str, set[str]] = {}
+    for row in select(store, _SUPERCLASSES % (values, values)):
+        above.setdefault(row[0].value, set()).add(row[1].value)  # type: ignore[attr-defined]
+    names = named(store, classes)
+    return {
+        iri: tuple(sorted((names[c] for c in _lowest(of, above)), key=lambda name: (name.label, name.iri)))
+        for iri, of in found.items()
+    }
+
+
+def _lowest(classes: set[str], above: dict[str, set[str]]) -> Iterator[str]:
+    """Yield the classes that have no subclass among the others; of equivalent classes, all."""
+    for cls in classes:
+        lower = (other for other in classes if cls in above.get(other, ()) and other not in above.get(cls, ()))
+        if not any(lower):
+            yield cls

@@ -287,6 +287,7 @@ class Description(NamedTuple):
         groups: Facts by property, outgoing first.
         statements: The statements that the facts rest on, by IRI.
         term: For an ontology term: definition, domain, range and use; else None.
+        says: For a statement: the triples that it asserts.
     """
 
     iri: str
@@ -297,6 +298,7 @@ class Description(NamedTuple):
     groups: tuple[FactGroup, ...]
     statements: dict[str, Statement]
     term: TermUse | None = None
+    says: tuple[Fact, ...] = ()
 
 
 class SourceInfo(NamedTuple):

@@ -7,7 +7,6 @@ and punctuation are ignored: a name is found by its NFKD form without combining 
 from __future__ import annotations
 
 import os
-import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
 from os import PathLike
@@ -19,6 +18,8 @@ from kzpk_graph.terms import local_name, words
 from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, KZPK, OWL, RDF, RDF_TYPE, RDFS_LABEL, SKOS
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from kzpk_graph.store.base import Store
 
 KINDS: Final = ("entity", "class", "property", "concept", "source")
@@ -96,15 +97,18 @@ class NameIndex:
     """
 
     def __init__(self, path: str | PathLike[str] | None = None) -> None:
+        import sqlite3  # 11 ms, which a query whose parameters name nothing need not pay
+
         self._where = "" if path is None else os.fspath(path)
+        self._fault = sqlite3.Error
         try:
             if path is None:
-                self._db = sqlite3.connect(":memory:")
+                self._db = sqlite3.connect(":memory:", check_same_thread=False)
             else:
                 from urllib.parse import quote
 
                 address = f"file:{quote(os.path.abspath(path))}?mode=ro&immutable=1"
-                self._db = sqlite3.connect(address, uri=True)
+                self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
                 self._db.execute("SELECT count(*) FROM names WHERE form = ''")
         except sqlite3.Error as error:
             raise StoreError(f"the index of names cannot be read: {error}", where=self._where, code="KZ331") from error
@@ -123,6 +127,8 @@ class NameIndex:
         Raises:
             StoreError: If the file cannot be written.
         """
+        import sqlite3
+
         try:
             db = sqlite3.connect(path)
             try:
@@ -180,7 +186,7 @@ class NameIndex:
     def _rows(self, query: str, *values: str) -> list[Name]:
         try:
             return [Name(*row) for row in self._db.execute(query, values)]
-        except sqlite3.Error as error:
+        except self._fault as error:
             raise StoreError(f"the index of names cannot be read: {error}", where=self._where, code="KZ331") from error
 
 

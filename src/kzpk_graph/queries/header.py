@@ -20,7 +20,7 @@ QUERY_KEYS: Final = ("summary", "question", "tags", "parameters", "columns", "ci
 PARAMETER_KEYS: Final = ("name", "type", "class", "default", "required", "choices", "help")
 COLUMN_KEYS: Final = ("name", "label", "kind", "help")
 RESERVED: Final = frozenset(
-    ("format", "output", "iris", "asserted", "store", "timeout", "time", "cite", "help", "verbose", "as_of", "known_by")
+    ("help", "format", "output", "iris", "timeout", "time", "asserted", "limit", "cite", "known_by", "as_of")
 )
 """Names that parameters may not have: they are options of ``kzpk query``."""
 

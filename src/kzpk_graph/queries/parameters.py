@@ -162,9 +162,9 @@ def _date(parameter: Parameter, text: str) -> Literal:
 
 
 def _edtf(parameter: Parameter, text: str) -> Literal:
-    from kzpk_graph.edtf import is_valid
+    from kzpk_graph.edtf import valid
 
-    if not is_valid(text):
+    if not valid(text):
         raise _wrong(parameter, text, "write an EDTF date, such as 2025, 2025-04, 2025-06~ or 2021/..")
     return Literal(text)
 
