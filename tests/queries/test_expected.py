@@ -1,0 +1,113 @@
+"""Every saved query answers what the text says: the expected rows are derived from the source, not from a run.
+
+``expected/<name>.yaml`` holds one YAML document a case: ``params`` (values as a person types them), ``rows`` (column
+to value as a person sees it; an unbound column is left out) and ``comment`` (the paragraphs the rows are read from).
+The order of the rows counts where the query has one (ORDER BY). ``inference: true`` in the first document says that
+the answer is incomplete without what is inferred.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kzpk_graph.queries import catalogue
+from kzpk_graph.resources import resource_paths
+
+FOLDER = Path(__file__).parent / "expected"
+KEYS = {"params", "rows", "comment", "inference"}
+
+
+@cache
+def cases(name: str) -> list[dict[str, Any]]:
+    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    documents = [document for document in yaml.safe_load_all(text) if document is not None]
+    for number, document in enumerate(documents):
+        assert isinstance(document, dict), f"{name}: case {number + 1} is not a mapping"
+        assert set(document) <= KEYS, f"{name}: case {number + 1} has unknown keys {sorted(set(document) - KEYS)}"
+        assert "rows" in document, f"{name}: case {number + 1} has no rows"
+        assert str(document.get("comment", "")).strip(), f"{name}: case {number + 1} does not say where it is read from"
+    return documents
+
+
+def written() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def saved() -> list[str]:
+    return sorted(Path(path).stem for path in resource_paths("queries"))
+
+
+def shown(value: Any) -> str:
+    """Return a value of an expected row as the text that a person sees."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def table(result: Any) -> list[dict[str, str]]:
+    """Return the rows of an answer as a person sees them."""
+    names = [column.name for column in result.columns]
+    return [
+        {name: result.show(term) for name, term in zip(names, row, strict=True) if term is not None}
+        for row in result.rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [(name, number) for name in written() for number in range(len(cases(name)))]
+)
+def test_answer_is_what_the_text_says(graph: Any, name: str, number: int) -> None:
+    case = cases(name)[number]
+    found = table(graph.query(name, {key: shown(value) for key, value in (case.get("params") or {}).items()}))
+    expected = [{column: shown(value) for column, value in row.items()} for row in case["rows"]]
+    if not re.search(r"\bORDER\s+BY\b", graph.queries()[name].text, re.I):
+        found, expected = (sorted(rows, key=lambda row: sorted(row.items())) for rows in (found, expected))
+    assert found == expected
+
+
+def test_every_query_has_its_expected_rows() -> None:
+    assert written() == saved()
+
+
+def test_first_cases_find_something() -> None:
+    assert [name for name in written() if not cases(name)[0]["rows"]] == []
+
+
+@pytest.mark.parametrize("name", written())
+def test_inference_is_needed_where_declared(graph: Any, name: str) -> None:
+    case = cases(name)[0]
+    params = {key: shown(value) for key, value in (case.get("params") or {}).items()}
+    complete = sorted(map(str, table(graph.query(name, params))))
+    asserted = sorted(map(str, table(graph.query(name, params, asserted=True))))
+    assert (complete != asserted) is bool(case.get("inference")), "declare 'inference: true' exactly where it is needed"
+
+
+def test_a_third_of_the_queries_need_inference() -> None:
+    needing = [name for name in written() if cases(name)[0].get("inference")]
+    assert 3 * len(needing) >= len(written()), f"only {len(needing)} of {len(written())}"
+
+
+@pytest.mark.parametrize("path", resource_paths("queries"), ids=lambda path: Path(path).stem)
+def test_query_is_complete(path: str) -> None:
+    query = catalogue.compile_query(path, Path(path).parent.name)
+    assert query.question.endswith("?")
+    assert not query.summary.endswith((".", "?"))
+    assert query.tags
+    assert query.cites, "say under 'cites' on which triples a row rests"
+    assert all(column.label and column.help for column in query.columns), "label and help for every column"
+    if query.form == "select":
+        assert re.search(r"\bORDER\s+BY\b", query.text, re.I), "rows come in an order"
+
+
+@pytest.mark.parametrize("path", resource_paths("queries"), ids=lambda path: Path(path).stem)
+def test_query_is_standard_sparql(path: str) -> None:
+    from rdflib.plugins.sparql import prepareQuery
+
+    assert prepareQuery(Path(path).read_text(encoding="utf-8"))
