@@ -53,6 +53,14 @@ def data_option(help_text: str) -> Callable[[Any], Any]:
     return option("--data", type=FILE, multiple=True, many=True, metavar="FILE...", group="Input", help=help_text)
 
 
+def data_format_option() -> Callable[[Any], Any]:
+    """Declare ``--data-format``."""
+    return option(
+        "--data-format", type=click.Choice(list(RDF_FORMATS)), group="Input", metavar="FORMAT",
+        help="The format of the input, where its name does not tell it (standard input).",
+    )  # fmt: skip
+
+
 def rdf_format_option(formats: Sequence[str] = RDF_FORMATS, *, help_text: str = "") -> Callable[[Any], Any]:
     """Declare ``--format`` for RDF."""
     return option(
@@ -126,13 +134,26 @@ def answer_format(kind: str, asked: str | None, output: str | None) -> str:
     extension = extension_of(output)
     if not graph:
         return _BY_EXTENSION.get(extension, "table")
-    if extension:
-        from kzpk_graph.rdfio.formats import FORMATS
+    return chosen_rdf_format(None, output)
 
-        for format_ in FORMATS.values():
-            if extension in format_.extensions:
-                return format_.name
-    return "turtle"
+
+def chosen_rdf_format(asked: str | None, output: str | None) -> str:
+    """Choose an RDF format.
+
+    Args:
+        asked: What ``--format`` says, if anything.
+        output: What ``-o`` says, if anything.
+
+    Raises:
+        UsageError: Neither tells the format.
+    """
+    if asked is not None:
+        return asked
+    if output in (None, "-"):
+        return "turtle"
+    from kzpk_graph.rdfio import format_of
+
+    return format_of(str(output)).name
 
 
 def write_answer(

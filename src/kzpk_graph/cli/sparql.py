@@ -37,8 +37,7 @@ def read_text(path: str) -> str:
             stream.close()
 
 
-def _query_text(file: str | None, text: str | None, stdin: str | None) -> tuple[str, str]:
-    """Return the query and the name of its place."""
+def _query_text(file: str | None, text: str | None, stdin: str | None) -> str:
     if stdin not in (None, "-"):
         raise UsageError(
             f"'{stdin}' is not expected here", hint="give the query with -f FILE, -e TEXT, or - for standard input"
@@ -46,9 +45,8 @@ def _query_text(file: str | None, text: str | None, stdin: str | None) -> tuple[
     if sum(value is not None for value in (file, text, stdin)) != 1:
         raise UsageError("give one query", hint="with -f FILE, -e TEXT, or - for standard input")
     if text is not None:
-        return text, "-e"
-    path = file if file is not None else "-"
-    return read_text(path), path
+        return text
+    return read_text(file if file is not None else "-")
 
 
 @click.command(
@@ -79,9 +77,9 @@ def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin:
     from kzpk_graph.cli.limit import within
 
     settings = settings_of(ctx)
-    query, place = _query_text(file, text, stdin)
-    if place == "-" and "-" in given["data"]:
+    if "-" in (file, stdin) and "-" in given["data"]:
         raise UsageError("the query and the data cannot both come from standard input")
+    query = _query_text(file, text, stdin)
     started = perf_counter()
     graph = settings.graph()
     opened = perf_counter()

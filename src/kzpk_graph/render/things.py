@@ -12,7 +12,7 @@ from kzpk_graph.render.width import pad, width, wrap
 from kzpk_graph.terms import shrink
 
 if TYPE_CHECKING:
-    from kzpk_graph.model import Description, FactGroup, Match, Matches, Named, Statement, TermUse
+    from kzpk_graph.model import Description, Fact, FactGroup, Match, Matches, Named, Statement, TermUse
 
 _INDENT = "  "
 
@@ -95,12 +95,14 @@ class _Paper:
 
 
 def evidence_line(statement: Statement) -> str:
-    """Return in one line where a statement stands: source, publisher, date, paragraph, anchor, speaker, modality."""
+    """Return in one line where a statement stands: source, dates, paragraph, anchor, speaker, modality."""
     parts = [safe(statement.source.label) if statement.source else "source not recorded"]
     if statement.publisher:
         parts.append(safe(statement.publisher))
     if statement.date:
         parts.append(safe(statement.date))
+    if statement.said:
+        parts.append(f"said {safe(statement.said)}")
     if statement.paragraph is not None:
         parts.append(f"paragraph {statement.paragraph}")
     text = ", ".join(parts)
@@ -133,6 +135,10 @@ def _fact_pairs(group: FactGroup, numbers: dict[str, int], *, iris: bool) -> lis
     if group.total > len(group.facts):
         pairs.append((name, f"... and {group.total - len(group.facts)} more (--limit {group.total} shows all)"))
     return pairs
+
+
+def _curies(fact: Fact) -> str:
+    return f"{shrink(fact.subject.value)} {shrink(fact.predicate.value)}"
 
 
 def _write_term(paper: _Paper, term: TermUse) -> None:
@@ -183,6 +189,9 @@ def write_description(
     if thing.term is not None:
         paper.heading("Term")
         _write_term(paper, thing.term)
+    if thing.says:
+        paper.heading("Says")
+        paper.pairs([(_curies(fact), marked(fact.shown, fact.marks)) for fact in thing.says])
     numbers = {iri: number for number, iri in enumerate(thing.statements, 1)}
     if thing.groups:
         paper.heading("Facts")
