@@ -1,0 +1,118 @@
+"""SHACL: checking data against the project's shapes, or any data against any shapes.
+
+Importing this package is cheap; rdflib and pySHACL are imported when something is validated.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from kzpk_graph.shapes.results import INFO, SEVERITIES, VIOLATION, WARNING, Report, ShapeResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kzpk_graph.rdfio import Quad, Triple
+
+__all__ = [
+    "INFO",
+    "SEVERITIES",
+    "VIOLATION",
+    "WARNING",
+    "Report",
+    "ShapeResult",
+    "shipped_ontology",
+    "shipped_shapes",
+    "validate",
+    "validate_plain",
+]
+
+def validate(
+    quads: Iterable[Quad | Triple],
+    *,
+    inferred: Iterable[Quad | Triple] = (),
+    ontology: Iterable[Quad | Triple] | None = None,
+    shapes: Iterable[Quad | Triple] | None = None,
+) -> Report:
+    """Check statements and their evidence against the project's shapes (SHACL core and SHACL-SPARQL).
+
+    Args:
+        quads: What is asserted: statement graphs and ``graph:evidence``, also triples without a graph. Quads of
+            ``graph:inferred`` are taken as inferred; those of ``graph:asserted``, ``graph:ontology`` and
+            ``graph:shapes`` are passed over. Do not pass the asked graph itself: what was inferred could not be told.
+        inferred: What follows. It can supply what would otherwise be missing; it is not checked itself, and the
+            types in it are not used, because a type inferred from a role would confirm every role.
+        ontology: The ontology and the controlled lists; the shipped ones when None.
+        shapes: The shapes; the shipped ones when None. Node shapes with ``kzsh:appliesTo kzsh:EachStatement`` are
+            run on each statement by itself.
+
+    Returns:
+        All results, of every severity.
+
+    Raises:
+        InputError: The shapes are ill-formed, or a resource is missing.
+        ParseError: A shipped resource does not parse.
+    """
+    from kzpk_graph.shapes.dataset import add_inferred, assemble
+    from kzpk_graph.shapes.engine import report, run, shapes_graph
+    from kzpk_graph.shapes.scopes import by_scope, lift
+
+    for_graph, for_statements, paths = by_scope(lift(list(shipped_shapes() if shapes is None else shapes)))
+    assembled = assemble(quads, inferred, list(shipped_ontology() if ontology is None else ontology), paths)
+    whole_shapes = shapes_graph(for_graph)
+    whole = run(assembled.merged, whole_shapes)
+    within = run(assembled.within, shapes_graph(for_statements), assembled.proxies)
+    if not whole.results or not assembled.inferred:
+        return report([whole, within])
+    # what inference supplies is not missing; what inference adds is not at fault beside its cause
+    add_inferred(assembled)
+    left = set(run(assembled.merged, whole_shapes).results)
+    return report([whole, within], lambda result: bool(result.statement) or result in left)
+
+
+def validate_plain(data: Iterable[Quad | Triple], shapes: Iterable[Quad | Triple]) -> Report:
+    """Check data against shapes and nothing else (SHACL §3): no ontology, inference or evidence.
+
+    Args:
+        data: The data graph; of quads, all graphs merged.
+        shapes: The shapes graph; of quads, all graphs merged.
+
+    Raises:
+        InputError: The shapes are ill-formed.
+    """
+    import rdflib
+
+    from kzpk_graph.shapes.engine import report, run, shapes_graph
+    from kzpk_graph.shapes.terms import ToRdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    ToRdflib().fill(graph, data)
+    return report([run(graph, shapes_graph(shapes))])
+
+
+def shipped_shapes(root: str | os.PathLike[str] | None = None) -> Iterable[Quad]:
+    """Yield the triples of the shipped shapes, files in order.
+
+    Args:
+        root: Another root of ``ontology/`` than the package's own.
+    """
+    from kzpk_graph.rdfio import parse_file
+    from kzpk_graph.resources import resource_paths
+
+    for path in resource_paths("shapes", None if root is None else os.fspath(root)):
+        yield from parse_file(path, rename_blank_nodes=True)
+
+
+def shipped_ontology(root: str | os.PathLike[str] | None = None) -> Iterable[Quad]:
+    """Yield the triples of the shipped ontology and its controlled lists, without the alignments.
+
+    Args:
+        root: Another root of ``ontology/`` than the package's own.
+    """
+    from kzpk_graph.rdfio import parse_file
+    from kzpk_graph.resources import resource_paths
+
+    where = None if root is None else os.fspath(root)
+    for path in (*resource_paths("ontology", where), *resource_paths("vocabulary", where)):
+        yield from parse_file(path, rename_blank_nodes=True)

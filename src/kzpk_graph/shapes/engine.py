@@ -1,0 +1,214 @@
+"""Running pySHACL, and reading its report: the only place that imports it.
+
+SHACL core and SHACL-SPARQL (the W3C Recommendation of 20 July 2017), without inference, ``owl:imports``, rules or
+JavaScript, so that nothing is fetched and nothing is added to what was given.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final, cast
+
+import pyshacl
+import rdflib
+from pyshacl.errors import ReportableRuntimeError
+from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
+from rdflib import RDF, SH
+from rdflib.collection import Collection
+from rdflib.term import BNode, Node
+
+from kzpk_graph.errors import InputError
+from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Triple
+from kzpk_graph.shapes.results import Report, ShapeResult
+from kzpk_graph.shapes.terms import ToRdflib, from_rdflib, triple_from_rdflib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from kzpk_graph.rdfio import Quad, Term
+
+_REPEATED: Final = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+
+
+class Outcome:
+    """What pySHACL reported: its report graph, and the results in it.
+
+    Args:
+        graph: The report graph.
+        rename: What stands for a focus node or value in the report: renamed node to (node, statement).
+    """
+
+    __slots__ = ("graph", "nodes", "rename", "results")
+
+    def __init__(self, graph: rdflib.Graph, rename: Mapping[Node, tuple[Node, str]] | None = None) -> None:
+        self.graph = graph
+        self.rename = rename or {}
+        self.nodes = [node for root in graph.subjects(RDF.type, SH.ValidationReport) for node in graph[root : SH.result]]
+        self.results = [self._result(node) for node in self.nodes]
+
+    def _result(self, node: Node) -> ShapeResult:
+        graph = self.graph
+        focus = graph.value(node, SH.focusNode)
+        assert focus is not None, "SHACL §3.6.2.1: every result has a focus node"
+        focus, statement = self.rename.get(focus, (focus, ""))
+        value = graph.value(node, SH.value)
+        path = graph.value(node, SH.resultPath)
+        return ShapeResult(
+            focus=from_rdflib(focus),
+            path="" if path is None else _path(graph, path, outermost=True),
+            value=None if value is None else from_rdflib(self.rename.get(value, (value, ""))[0]),
+            shape=str(graph.value(node, SH.sourceShape, default="")),
+            severity=str(graph.value(node, SH.resultSeverity, default=SH.Violation)),
+            message=_message(graph.objects(node, SH.resultMessage)),
+            component=str(graph.value(node, SH.sourceConstraintComponent, default="")),
+            statement=statement,
+        )
+
+    def triples_of(self, node: Node, new_id: Callable[[], str]) -> Iterator[Triple]:
+        """Yield what the report says of one result, with new blank nodes; the result's own is the first of them."""
+        names: dict[Node, BlankNode] = {}
+        todo = [node]
+        while todo:
+            current = todo.pop()
+            for triple in sorted(self.graph.triples((current, None, None)), key=_order):
+                subject, predicate, value = triple_from_rdflib(
+                    (triple[0], triple[1], self.rename.get(triple[2], (triple[2], ""))[0])
+                )
+                if isinstance(triple[2], BNode) and triple[2] not in names and self._belongs(triple[2]):
+                    todo.append(triple[2])
+                yield Triple(
+                    self._named(subject, names, new_id), predicate, self._named(value, names, new_id)
+                )
+
+    def _belongs(self, node: Node) -> bool:
+        return (node, None, None) in self.graph
+
+    @staticmethod
+    def _named(term: Term, names: dict[Node, BlankNode], new_id: Callable[[], str]) -> Term:
+        if not isinstance(term, BlankNode):
+            return term
+        key = BNode(term.value)
+        if key not in names:
+            names[key] = BlankNode(new_id())
+        return names[key]
+
+
+def shapes_graph(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
+    """Make the graph of shapes that :func:`run` takes."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    # "1"^^xsd:boolean is not "true"^^xsd:boolean to SHACL (§4.4.3 uniqueLang), though both have one value
+    rdflib_bool_patch()
+    try:
+        ToRdflib().fill(graph, triples)
+    finally:
+        rdflib_bool_unpatch()
+    return graph
+
+
+def run(
+    data: rdflib.Graph, shapes: rdflib.Graph, rename: Mapping[Node, tuple[Node, str]] | None = None
+) -> Outcome:
+    """Validate a graph against shapes (SHACL §3.4).
+
+    Args:
+        data: The data graph; it is left as it is.
+        shapes: The shapes graph.
+        rename: Nodes of the data that stand for others: node to (the other node, IRI of its statement).
+
+    Raises:
+        InputError: The shapes are ill-formed, or recursive beyond what can be followed.
+    """
+    quiet = logging.getLogger("kzpk_graph.shapes.pyshacl")
+    quiet.setLevel(logging.CRITICAL)
+    try:
+        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, logger=quiet)
+    except (ReportableRuntimeError, RecursionError) as error:
+        raise _unusable(str(error)) from error
+    if not isinstance(report, rdflib.Graph):
+        raise _unusable(str(text))
+    return Outcome(report, rename)
+
+
+def _unusable(reason: str) -> InputError:
+    return InputError(
+        f"the shapes cannot be used: {' '.join(reason.split()).rstrip('.')}",
+        hint="correct the shapes (SHACL §2)",
+        code="KZ370",
+    )
+
+
+def report(outcomes: Iterable[Outcome], keep: Callable[[ShapeResult], bool] | None = None) -> Report:
+    """Join outcomes into one report, sorted, with one W3C validation report for all of them.
+
+    Args:
+        outcomes: What :func:`run` gave.
+        keep: Which results to keep; all when None.
+    """
+    found = [
+        (result, node, outcome)
+        for outcome in outcomes
+        for result, node in zip(outcome.results, outcome.nodes, strict=True)
+        if keep is None or keep(result)
+    ]
+    found.sort(key=lambda item: _reading_order(item[0]))
+    root = BlankNode("report")
+    sh = cast("Callable[[str], NamedNode]", lambda name: NamedNode(str(SH[name])))
+    boolean = NamedNode(str(rdflib.XSD.boolean))
+    triples = [
+        Triple(root, NamedNode(str(RDF.type)), sh("ValidationReport")),
+        Triple(root, sh("conforms"), Literal("false" if found else "true", datatype=boolean)),
+    ]
+    number = 0
+
+    def new_id() -> str:
+        nonlocal number
+        number += 1
+        return f"r{number}"
+
+    for _, node, outcome in found:
+        own = BlankNode(f"r{number + 1}")
+        triples.append(Triple(root, sh("result"), own))
+        triples.extend(outcome.triples_of(node, new_id))
+    return Report(tuple(item[0] for item in found), tuple(triples))
+
+
+def _reading_order(result: ShapeResult) -> tuple[int | str, ...]:
+    value = "" if result.value is None else str(result.value)
+    return (
+        result.rank, str(result.focus), result.path, result.shape, value, result.component, result.statement,
+        result.message,
+    )  # fmt: skip
+
+
+def _order(triple: tuple[Node, Node, Node]) -> tuple[str, str, str]:
+    return (str(triple[1]), type(triple[2]).__name__, str(triple[2]))
+
+
+def _message(messages: Iterable[Node]) -> str:
+    """Take the English message, else one without a language, else the first."""
+    literals = sorted(
+        (node for node in messages if isinstance(node, rdflib.Literal)),
+        key=lambda node: ((node.language or "e").split("-")[0].lower() not in ("en", "e"), str(node)),
+    )
+    return str(literals[0]) if literals else ""
+
+
+def _path(graph: rdflib.Graph, node: Node, *, outermost: bool = False) -> str:
+    """Write a SHACL property path (§2.3.1) in the syntax of SPARQL 1.1 Query §9.1."""
+    if not isinstance(node, BNode):
+        return str(node) if outermost else f"<{node}>"
+    if (node, RDF.first, None) in graph:
+        text = "/".join(_path(graph, part) for part in Collection(graph, node))
+        return text if outermost else f"({text})"
+    inverse = graph.value(node, SH.inversePath)
+    if inverse is not None:
+        return "^" + _path(graph, inverse)
+    alternatives = graph.value(node, SH.alternativePath)
+    if alternatives is not None:
+        text = "|".join(_path(graph, part) for part in Collection(graph, alternatives))
+        return text if outermost else f"({text})"
+    for predicate, mark in _REPEATED.items():
+        inner = graph.value(node, predicate)
+        if inner is not None:
+            return _path(graph, inner) + mark
+    return ""

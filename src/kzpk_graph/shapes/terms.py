@@ -1,0 +1,85 @@
+"""Carrying terms between the engine of this package and rdflib, which pySHACL works on.
+
+Literals are carried by lexical form, datatype and language, without rdflib's normalisation; a literal of type
+``xsd:string`` becomes a plain one, which is the same term in RDF 1.1 (Concepts §3.3) but not in rdflib.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rdflib
+from rdflib.term import BNode, IdentifiedNode, Node, URIRef
+
+from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Quad, Triple
+from kzpk_graph.vocab import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kzpk_graph.rdfio import Term
+
+_STRING = XSD + "string"
+
+
+class ToRdflib:
+    """Turns terms into rdflib's, each only once."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[Term, Node] = {}
+
+    def __call__(self, term: Term) -> Node:
+        """Return a term as rdflib's."""
+        known = self._known.get(term)
+        if known is None:
+            known = self._known[term] = _to_rdflib(term)
+        return known
+
+    def fill(self, graph: rdflib.Graph, triples: Iterable[Triple | Quad]) -> None:
+        """Add triples (of quads: their triples) to a graph."""
+        add = graph.store.add
+        for triple in triples:
+            add((self(triple.subject), self(triple.predicate), self(triple.object)), graph)  # type: ignore[arg-type]
+
+
+def _to_rdflib(term: Term) -> Node:
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return BNode(term.value)
+    if term.language is not None:
+        return rdflib.Literal(term.value, lang=term.language)
+    datatype = term.datatype.value
+    if datatype == _STRING:
+        return rdflib.Literal(term.value)
+    return rdflib.Literal(term.value, datatype=URIRef(datatype), normalize=False)
+
+
+def from_rdflib(node: Node) -> Term:
+    """Turn a term of rdflib into ours.
+
+    Raises:
+        TypeError: It is no term of RDF 1.1.
+    """
+    if isinstance(node, URIRef):
+        return NamedNode(str(node))
+    if isinstance(node, BNode):
+        return BlankNode(str(node))
+    if isinstance(node, rdflib.Literal):
+        if node.language:
+            return Literal(str(node), language=node.language)
+        return Literal(str(node), datatype=NamedNode(str(node.datatype or _STRING)))
+    raise TypeError(f"not a term of RDF 1.1: {node!r}")
+
+
+def triple_from_rdflib(triple: tuple[Node, Node, Node]) -> Triple:
+    """Turn a triple of rdflib into ours."""
+    subject, predicate, value = map(from_rdflib, triple)
+    if isinstance(subject, Literal) or not isinstance(predicate, NamedNode):
+        raise TypeError(f"not a triple of RDF 1.1: {triple!r}")
+    return Triple(subject, predicate, value)
+
+
+__all__ = ["IdentifiedNode", "ToRdflib", "from_rdflib", "triple_from_rdflib"]
