@@ -21,13 +21,13 @@ _BASE: Final = (
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _CHARS: Final = _BASE + "_\\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_PREFIX: Final = re.compile(rf"[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?\Z")
-_LOCAL: Final = re.compile(
+_PREFIX: Final = rf"[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?\Z"
+_LOCAL: Final = (
     rf"(?:(?:[{_BASE}_:0-9]|%[0-9A-Fa-f]{{2}})(?:(?:[{_CHARS}.:]|%[0-9A-Fa-f]{{2}})*(?:[{_CHARS}:]|%[0-9A-Fa-f]{{2}}))?)?\Z"
 )
 # RFC 3987 §2.2: the characters an IRI may hold; a percent sign only as the start of an escape. The private-use
 # characters are for the query component, and not told apart here.
-_IRI: Final = re.compile(
+_IRI: Final = (
     r"[A-Za-z][A-Za-z0-9+.\-]*:"
     r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
     r"\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd\U00040000-\U000efffd\ue000-\uf8ff]"
@@ -35,18 +35,26 @@ _IRI: Final = re.compile(
 )
 
 
+# The patterns above take some 15 ms to compile, so that is left to the first text that needs one; most names do not.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_\-]*[A-Za-z0-9])?\Z")
+
+
+def _is_local(text: str) -> bool:
+    return _PLAIN.match(text) is not None or re.match(_LOCAL, text) is not None
+
+
 def is_iri(text: str) -> bool:
     """Return whether the text is an absolute IRI by its characters (RFC 3987 §2.2), with something after its scheme.
 
     The finer grammar of its parts (authority, port, brackets) is left to the RDF parser.
     """
-    return _IRI.match(text) is not None and text.count("#") <= 1
+    return re.match(_IRI, text) is not None and text.count("#") <= 1
 
 
 def is_curie(text: str, prefixes: Mapping[str, str] = PREFIXES) -> bool:
     """Return whether the text is a CURIE whose prefix is known."""
     prefix, colon, local = text.partition(":")
-    return bool(colon) and prefix in prefixes and _LOCAL.match(local) is not None
+    return bool(colon) and prefix in prefixes and _is_local(local)
 
 
 def shrink(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
@@ -64,7 +72,7 @@ def shrink(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     for prefix, namespace in prefixes.items():
         if len(namespace) > len(best) and iri.startswith(namespace):
             local = iri[len(namespace) :]
-            if local and _LOCAL.match(local):
+            if local and _is_local(local):
                 best = namespace
                 found = f"{prefix}:{local}"
     return found or f"<{iri}>"
@@ -93,7 +101,7 @@ def expand(text: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     if not colon:
         raise UsageError(f"{text!r} is neither a CURIE nor an IRI", hint="write prefix:name, or <IRI>", code="KZ211")
     if prefix in prefixes:
-        if _LOCAL.match(local) is None:
+        if not _is_local(local):
             raise UsageError(
                 f"{text!r} is not a legal CURIE",
                 hint=f"write the full IRI: <{prefixes[prefix]}...>",
@@ -116,7 +124,7 @@ def _near(prefix: str, prefixes: Mapping[str, str]) -> str:
 
 def is_prefix(text: str) -> bool:
     """Return whether the text can be declared as a prefix (Turtle 1.1 §6.5, PN_PREFIX; the empty one too)."""
-    return not text or _PREFIX.match(text) is not None
+    return not text or re.match(_PREFIX, text) is not None
 
 
 def local_name(iri: str) -> str:
