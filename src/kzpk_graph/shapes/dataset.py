@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kzpk_graph.rdfio import Quad
 
 SUBCLASS_OF: Final = RDFS + "subClassOf"
+OWL_CLASS: Final = OWL + "Class"
 _STATEMENT_CLASS: Final = KZPK + "Statement"
 _DERIVED: Final = frozenset({GRAPH_ASSERTED, GRAPH_SHAPES})
 _PROXY: Final = "urn:kzpk:within-statement:"
@@ -98,7 +99,7 @@ def assemble(
     types: dict[Node, set[str]] = {}
     per_statement: list[tuple[str, Triple | Quad]] = []
     result.inferred.extend(inferred)
-    plain: list[Triple | Quad] = list(_lists(ontology))
+    plain: list[Triple | Quad] = list(_context(ontology))
     for quad in quads:
         graph = _graph_of(quad)
         if graph == GRAPH_INFERRED:
@@ -133,8 +134,8 @@ def _graph_of(quad: Triple | Quad) -> str:
     return name.value if isinstance(name, NamedNode) else ""
 
 
-def _lists(ontology: Collection[Triple | Quad]) -> Iterable[Triple | Quad]:
-    """Yield the individuals of the controlled lists, and the hierarchy of classes, without the ontology's own terms."""
+def _context(ontology: Collection[Triple | Quad]) -> Iterable[Triple | Quad]:
+    """Yield what the shapes look up in the ontology: its controlled lists, and which classes there are, above which."""
     terms = {
         triple.subject
         for triple in ontology
@@ -145,10 +146,12 @@ def _lists(ontology: Collection[Triple | Quad]) -> Iterable[Triple | Quad]:
     for triple in ontology:
         if not isinstance(triple.subject, NamedNode):
             continue
-        if triple.predicate.value == SUBCLASS_OF:
-            if isinstance(triple.object, NamedNode):
-                yield triple
-        elif triple.subject not in terms:
+        if triple.subject not in terms:
+            yield triple
+        elif isinstance(triple.object, NamedNode) and (
+            triple.predicate.value == SUBCLASS_OF
+            or (triple.predicate.value == RDF_TYPE and triple.object.value == OWL_CLASS)
+        ):
             yield triple
 
 
