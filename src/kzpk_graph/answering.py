@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +17,8 @@ from kzpk_graph.rdfio import NamedNode, Triple
 from kzpk_graph.vocab import GRAPH_ASSERTED, PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from kzpk_graph.names import NameIndex
     from kzpk_graph.store.base import Answer, Store
 
@@ -34,9 +35,7 @@ class Answering:
         isolate: Ask in a child process; only there is the limit kept.
     """
 
-    def __init__(
-        self, store: Store, names: Callable[[], NameIndex], timeout: float | None, *, isolate: bool
-    ) -> None:
+    def __init__(self, store: Store, names: Callable[[], NameIndex], timeout: float | None, *, isolate: bool) -> None:
         self.store = store
         self.lookup = Lookup(store, names)
         self._timeout = timeout

@@ -11,12 +11,14 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.model import CacheInfo
 from kzpk_graph.resources import cache_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _MANIFEST: Final = "complete.json"
 _BUILDING: Final = ".building-"
@@ -155,9 +157,9 @@ class Cache:
         return CacheInfo(self.directory, tuple(found), _size(self.directory))
 
     def _stamp_file(self, name: str) -> str:
-        from hashlib import blake2b
+        from zlib import crc32  # two roots that meet here only displace each other: the stamp holds the paths
 
-        return os.path.join(self.directory, "stamps", blake2b(name.encode(), digest_size=8).hexdigest() + ".json")
+        return os.path.join(self.directory, "stamps", f"{crc32(name.encode()):08x}.json")
 
     def _discard(self, path: str) -> None:
         if not os.path.lexists(path):
@@ -283,9 +285,7 @@ def _mtime(path: str) -> float:
 
 
 def _size(path: str) -> int:
-    return sum(
-        os.lstat(os.path.join(folder, name)).st_size for folder, _, names in os.walk(path) for name in names
-    )
+    return sum(os.lstat(os.path.join(folder, name)).st_size for folder, _, names in os.walk(path) for name in names)
 
 
 def _remove(path: str) -> None:

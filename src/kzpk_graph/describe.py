@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from kzpk_graph.labels import marks, named, select, types
+from kzpk_graph.labels import named, select, types
 from kzpk_graph.model import Description, Fact, FactGroup, Named, TermUse
 from kzpk_graph.provenance import is_statement_graph, statements
-from kzpk_graph.rdfio import BlankNode, DefaultGraph, Literal, NamedNode
+from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.vocab import (
     GRAPH_EVIDENCE,
     GRAPH_INFERRED,
@@ -25,11 +24,21 @@ from kzpk_graph.vocab import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from kzpk_graph.store.base import Store
 
 _EXAMPLES: Final = 5
 _HIDDEN: Final = frozenset(
-    (RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL, SKOS_ALT_LABEL, SKOS_DEFINITION, RDFS + "isDefinedBy", KZPK + "officialName")
+    (
+        RDF_TYPE,
+        RDFS_LABEL,
+        SKOS_PREF_LABEL,
+        SKOS_ALT_LABEL,
+        SKOS_DEFINITION,
+        RDFS + "isDefinedBy",
+        KZPK + "officialName",
+    )
 )
 """Properties that the description shows in another place."""
 
@@ -137,7 +146,11 @@ def _term_use(store: Store, node: NamedNode) -> TermUse | None:
     elif kinds & {OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}:
         kind, up, uses = "property", RDFS + "subPropertyOf", f"{{ ?x {node} ?y }}"
     elif SKOS + "inScheme" in said:
-        kind, up, uses = "concept", SKOS + "broader", f"{{ ?x ?p {node} FILTER(?p NOT IN (<{SKOS}broader>, <{SKOS}narrower>)) }}"
+        kind, up, uses = (
+            "concept",
+            SKOS + "broader",
+            f"{{ ?x ?p {node} FILTER(?p NOT IN (<{SKOS}broader>, <{SKOS}narrower>)) }}",
+        )
     else:
         return None
     where = f"{{ {uses} UNION {{ GRAPH <{GRAPH_EVIDENCE}> {uses} }} FILTER(!isBlank(?x)) }}"
@@ -146,7 +159,9 @@ def _term_use(store: Store, node: NamedNode) -> TermUse | None:
     samples = [row[0] for row in select(store, f"SELECT DISTINCT ?x {where} ORDER BY ?x LIMIT {_EXAMPLES}")]
     children = [quad.subject for quad in store.quads(predicate=NamedNode(up), object=node, graph=ontology)]
     inverse = [*said.get(OWL + "inverseOf", ())]
-    inverse += [quad.subject for quad in store.quads(predicate=NamedNode(OWL + "inverseOf"), object=node, graph=ontology)]
+    inverse += [
+        quad.subject for quad in store.quads(predicate=NamedNode(OWL + "inverseOf"), object=node, graph=ontology)
+    ]
     definitions = [text for text in said.get(SKOS_DEFINITION, ()) if isinstance(text, Literal)]
     definitions.sort(key=lambda text: ((text.language or "") != "en", text.value))
     lists = [said.get(RDFS + "domain", ()), said.get(RDFS + "range", ()), said.get(up, ()), children, inverse, samples]

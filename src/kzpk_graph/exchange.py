@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 from kzpk_graph.provenance import is_statement_graph
@@ -10,6 +9,7 @@ from kzpk_graph.rdfio import DefaultGraph, NamedNode, Quad, Triple
 from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY, PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
     from kzpk_graph.reason import Closure

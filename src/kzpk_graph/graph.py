@@ -1,28 +1,29 @@
 """The knowledge graph as a Python object: all that the command ``kzpk`` does.
 
-    from kzpk_graph import KnowledgeGraph
+from kzpk_graph import KnowledgeGraph
 
-    with KnowledgeGraph.open() as graph:
-        for row in graph.query("NAME").dicts():
-            print(row)
+with KnowledgeGraph.open() as graph:
+    for row in graph.query("NAME").dicts():
+        print(row)
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from kzpk_graph.answering import Answering
 from kzpk_graph.errors import NotFoundError, StoreError
-from kzpk_graph.model import CacheInfo, Description, Matches, SavedQuery, SourceInfo, Statement, Stats
 from kzpk_graph.prepare import Prepared, load_queries, prepare
 from kzpk_graph.queries.result import Result
 from kzpk_graph.queries.run import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
     from kzpk_graph.lookup import Lookup
+    from kzpk_graph.model import CacheInfo, Description, Matches, SavedQuery, SourceInfo, Statement, Stats
     from kzpk_graph.names import NameIndex
     from kzpk_graph.rdfio import NamedNode, Quad
     from kzpk_graph.reason import Closure

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.model import Named, Solutions
 from kzpk_graph.rdfio import NamedNode
 from kzpk_graph.terms import is_iri, shrink
-from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, KZPK, RDF_TYPE, RDFS_LABEL, SKOS_PREF_LABEL
+from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, KZPK, RDF_TYPE, RDFS, RDFS_LABEL, SKOS_PREF_LABEL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from kzpk_graph.store.base import Store
 
 MARKS: Final[dict[str, str]] = {KZPK + "Plan": "plan", KZPK + "Opinion": "opinion"}
@@ -24,7 +25,9 @@ _LABELS: Final = f"""SELECT ?x ?label ?rank {{ VALUES ?x {{ %s }}
   {{ ?x <{SKOS_PREF_LABEL}> ?label BIND(1 AS ?rank) }} UNION
   {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{RDFS_LABEL}> ?label }} BIND(2 AS ?rank) }} UNION
   {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{DCTERMS}title> ?label }} BIND(3 AS ?rank) }} }}"""
-_MARKS: Final = f"SELECT ?x ?c {{ VALUES ?x {{ %s }} VALUES ?c {{ {' '.join(f'<{c}>' for c in MARKS)} }} ?x <{RDF_TYPE}> ?c }}"
+_MARKS: Final = (
+    f"SELECT ?x ?c {{ VALUES ?x {{ %s }} VALUES ?c {{ {' '.join(f'<{c}>' for c in MARKS)} }} ?x <{RDF_TYPE}> ?c }}"
+)
 
 
 def batches(iris: Iterable[str], size: int = BATCH) -> Iterator[str]:
@@ -84,8 +87,10 @@ def named(store: Store, iris: Iterable[str], *, with_marks: bool = False) -> dic
 
 
 _TYPES: Final = f"""SELECT ?x ?c {{ VALUES ?x {{ %s }}
-  {{ ?x <{RDF_TYPE}> ?c }} UNION {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{RDF_TYPE}> ?c }} }} FILTER(STRSTARTS(STR(?c), "{KZPK}")) }}"""
-_SUPERCLASSES: Final = "SELECT ?c ?d { VALUES ?c { %s } VALUES ?d { %s } ?c <http://www.w3.org/2000/01/rdf-schema#subClassOf> ?d FILTER(?c != ?d) }"
+  {{ ?x <{RDF_TYPE}> ?c }} UNION {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{RDF_TYPE}> ?c }} }}
+  FILTER(STRSTARTS(STR(?c), "{KZPK}")) }}"""
+_SUPERCLASSES: Final = f"""SELECT ?c ?d {{ VALUES ?c {{ %s }} VALUES ?d {{ %s }}
+  ?c <{RDFS}subClassOf> ?d FILTER(?c != ?d) }}"""
 
 
 def types(store: Store, iris: Iterable[str]) -> dict[str, tuple[Named, ...]]:

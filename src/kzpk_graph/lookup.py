@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.errors import NotFoundError, UsageError
@@ -14,6 +13,8 @@ from kzpk_graph.terms import expand, is_curie, is_iri, shrink
 from kzpk_graph.vocab import GRAPH_EVIDENCE, ID, RDF_TYPE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from kzpk_graph.names import NameIndex
     from kzpk_graph.store.base import Store
 
@@ -65,7 +66,7 @@ class Lookup:
                 _keep(scored, name, round(50 + 45 * wanted / max(len(normalise(name.text)), 1), 1))
         if scored:
             return Matches(text, self._matches(list(scored.values())[: 50 * limit], limit))
-        near = [(score * 0.5, name) for name, score in index.nearest(text)]
+        near = [(score / 2, name) for name, score in index.nearest(text)]
         return Matches(text, (), self._matches(near, len(near)))
 
     def resolve(self, text: str) -> str:
@@ -146,9 +147,12 @@ class Lookup:
             if iris:
                 kinds = types(self._store, iris)
                 listed = [
-                    f"{shrink(iri)} ({', '.join(kind.label for kind in kinds.get(iri, ())) or 'a term'})" for iri in iris
+                    f"{shrink(iri)} ({', '.join(kind.label for kind in kinds.get(iri, ())) or 'a term'})"
+                    for iri in iris
                 ]
-                raise error(f"{what}{text!r} names {len(iris)} things", hint=f"say which: {'; '.join(listed)}", code="KZ234")
+                raise error(
+                    f"{what}{text!r} names {len(iris)} things", hint=f"say which: {'; '.join(listed)}", code="KZ234"
+                )
         raise error(f"{what}nothing is named {text!r}", hint=self._nearest_hint(text, members), code="KZ233")
 
     def _nearest_hint(self, text: str, members: frozenset[str] | None) -> str:

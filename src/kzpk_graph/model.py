@@ -6,8 +6,10 @@ Records are named tuples: they are cheap to import and to build, and cannot be c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ParameterType = Literal["iri", "string", "integer", "decimal", "date", "edtf", "year", "lang", "boolean"]
 """The types that a saved query's parameter can have."""
@@ -24,7 +26,8 @@ class Term(Protocol):
     """An RDF term: IRI, blank node or literal; ``value`` is its IRI, identifier or lexical form."""
 
     @property
-    def value(self) -> str: ...
+    def value(self) -> str:
+        """Its IRI, identifier or lexical form."""
 
 
 class Solutions(NamedTuple):
@@ -260,7 +263,7 @@ class TermUse(NamedTuple):
         parents: Direct superclasses, superproperties or broader concepts.
         children: Direct subclasses, subproperties or narrower concepts.
         inverse: The inverse properties.
-        count: How many instances (class), triples (property) or uses (concept) the asked graph holds.
+        uses: How many instances (class), triples (property) or uses (concept) the asked graph holds.
         examples: A few instances (class) or subjects (property).
     """
 
@@ -271,7 +274,7 @@ class TermUse(NamedTuple):
     parents: tuple[Named, ...]
     children: tuple[Named, ...]
     inverse: tuple[Named, ...]
-    count: int
+    uses: int
     examples: tuple[Named, ...]
 
 

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator
 from os import PathLike
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kzpk_graph.errors import StoreError
 from kzpk_graph.labels import select
 from kzpk_graph.terms import local_name, words
-from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, KZPK, OWL, RDF, RDF_TYPE, RDFS_LABEL, SKOS
+from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, KZPK, OWL, RDF, RDFS_LABEL, SKOS
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Iterator
 
     from kzpk_graph.store.base import Store
 
 KINDS: Final = ("entity", "class", "property", "concept", "source")
 """What a name can be of, in the order in which equal hits are listed."""
+
+_LEAST: Final = 40.0
+"""Names less like the text than this are no help."""
 
 _NAMES: Final = f"""PREFIX kzpk: <{KZPK}> PREFIX skos: <{SKOS}>
 SELECT ?x ?name ?how {{
@@ -166,7 +169,7 @@ class NameIndex:
             limit: How many at most.
 
         Returns:
-            Names with their likeness, 0 to 100; those below 60 are left out.
+            Names with their likeness, 0 to 100: mostly that of the words they share, in part that of the whole.
         """
         from rapidfuzz import fuzz, process
 
@@ -175,12 +178,25 @@ class NameIndex:
             for name in self._rows("SELECT iri, text, language, how, kind FROM names")
             if among is None or name.iri in among
         ]
-        hits = process.extract(
-            normalise(text), [normalise(name.text) for name in names], scorer=fuzz.WRatio, score_cutoff=60, limit=limit * 6
+        holding: dict[str, list[int]] = {}
+        for at, name in enumerate(names):
+            for word in set(normalise(name.text).split()):
+                holding.setdefault(word, []).append(at)
+        wanted = normalise(text).split()
+        scores: dict[int, list[float]] = {}
+        for place, word in enumerate(wanted):
+            for near, score, _ in process.extract(word, list(holding), scorer=fuzz.ratio, score_cutoff=50, limit=100):
+                for at in holding[near]:
+                    of = scores.setdefault(at, [0.0] * len(wanted))
+                    of[place] = max(of[place], score)
+        ranked = sorted(
+            (-0.8 * sum(of) / len(of) - 0.2 * fuzz.ratio(normalise(text), normalise(names[at].text)), names[at])
+            for at, of in scores.items()
         )
         best: dict[str, tuple[Name, float]] = {}
-        for _, score, at in hits:
-            best.setdefault(names[at].iri, (names[at], round(score, 1)))
+        for score, name in ranked:
+            if -score >= _LEAST:
+                best.setdefault(name.iri, (name, round(-score, 1)))
         return list(best.values())[:limit]
 
     def _rows(self, query: str, *values: str) -> list[Name]:

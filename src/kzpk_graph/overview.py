@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.labels import labels, named, select
@@ -13,6 +12,8 @@ from kzpk_graph.terms import shrink
 from kzpk_graph.vocab import DCTERMS, GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, ID, KZPK, OWL, PROV, RDF_TYPE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kzpk_graph.store.base import Store
 
 _COUNTS: Final = (
@@ -25,8 +26,10 @@ _COUNTS: Final = (
     ("classes", f"{{ ?s a <{OWL}Class> FILTER(STRSTARTS(STR(?s), '{KZPK}')) }}", "DISTINCT ?s"),
     (
         "properties",
-        f"{{ VALUES ?c {{ <{OWL}ObjectProperty> <{OWL}DatatypeProperty> }} ?s a ?c"
-        f" FILTER(STRSTARTS(STR(?s), '{KZPK}')) }}",
+        (
+            f"{{ VALUES ?c {{ <{OWL}ObjectProperty> <{OWL}DatatypeProperty> }} ?s a ?c"
+            f" FILTER(STRSTARTS(STR(?s), '{KZPK}')) }}"
+        ),
         "DISTINCT ?s",
     ),
 )

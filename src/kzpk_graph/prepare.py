@@ -33,8 +33,9 @@ NAMES: Final = "names.sqlite"
 CATALOGUE: Final = "catalogue.json"
 
 _MAKERS: Final = (
-    "cache.py", "labels.py", "model.py", "names.py", "prepare.py", "terms.py", "vocab.py", "rdfio", "reason", "store", "queries",
-)  # fmt: skip
+    *("cache.py", "labels.py", "model.py", "names.py", "prepare.py", "terms.py", "vocab.py"),
+    *("rdfio", "reason", "store", "queries"),
+)
 """The code that decides what a prepared graph is like."""
 
 
@@ -125,8 +126,6 @@ def quads_of(ontology: Iterable[Quad], data: Iterable[Quad], close: Close | None
     """
     from kzpk_graph.rdfio import DefaultGraph, NamedNode, Quad
 
-    if close is None:
-        from kzpk_graph.reason import close
     evidence, in_ontology = NamedNode(GRAPH_EVIDENCE), NamedNode(GRAPH_ONTOLOGY)
     asserted: dict[Any, None] = {}
     for quad in ontology:
@@ -139,11 +138,11 @@ def quads_of(ontology: Iterable[Quad], data: Iterable[Quad], close: Close | None
             yield quad
     for name, triples in (
         (NamedNode(GRAPH_ASSERTED), asserted),
-        (NamedNode(GRAPH_INFERRED), _inferred(asserted, close)),
+        (NamedNode(GRAPH_INFERRED), _inferred(asserted, close or _reasoner())),
     ):
         for triple in triples:
-            yield Quad(*triple, name)
-            yield Quad(*triple)
+            yield Quad(triple[0], triple[1], triple[2], name)
+            yield Quad(triple[0], triple[1], triple[2])
 
 
 def changed_literals(root: str | None = None) -> Iterator[tuple[Quad, Literal]]:
@@ -181,6 +180,12 @@ def _inferred(asserted: dict[Any, None], close: Close) -> Iterator[Any]:
     for triple in closure.inferred:
         if triple not in asserted:
             yield triple
+
+
+def _reasoner() -> Close:
+    from kzpk_graph.reason import close
+
+    return close
 
 
 def refuse_inconsistent(closure: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.labels import batches, named, select
@@ -11,6 +10,8 @@ from kzpk_graph.rdfio import NamedNode, Quad
 from kzpk_graph.vocab import DCTERMS, GRAPH, GRAPH_EVIDENCE, KZPK, PROV
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kzpk_graph.store.base import Object, Store, Subject
 
 _EVIDENCE: Final = f"""PREFIX kzpk: <{KZPK}> PREFIX prov: <{PROV}> PREFIX dcterms: <{DCTERMS}>

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.errors import InputError, ParseError, QueryError
 from kzpk_graph.model import Column, Parameter, SavedQuery
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_PREFIX: Final = re.compile(r"^\s*PREFIX\s+([^\s:]*):\s*<([^<>\s]*)>", re.I | re.M)
+_PREFIX: Final = re.compile(r"^\s*PREFIX\s+([^\s:]*):\s*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _VERSION: Final = 1
 
 
@@ -22,7 +24,7 @@ def slot(text: str, parameter: str) -> tuple[int, int] | None:
     Returns:
         None unless there is exactly one such row.
     """
-    rows = list(re.finditer(rf"\bVALUES\s+\?{re.escape(parameter)}\s*\{{([^{{}}]*)\}}", text, re.I))
+    rows = list(re.finditer(rf"\bVALUES\s+\?{re.escape(parameter)}\s*\{{([^{{}}]*)\}}", text, re.IGNORECASE))
     return rows[0].span(1) if len(rows) == 1 else None
 
 
@@ -88,7 +90,9 @@ def compile_all(paths: Iterable[str]) -> dict[str, SavedQuery]:
 
 def dump(queries: Mapping[str, SavedQuery]) -> str:
     """Return the queries as one JSON document."""
-    return json.dumps({"version": _VERSION, "queries": list(queries.values())}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        {"version": _VERSION, "queries": list(queries.values())}, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def load(document: str) -> dict[str, SavedQuery]:
@@ -140,7 +144,7 @@ def _probe(text: str, file: str) -> tuple[str, tuple[str, ...]]:
     try:
         answer = OxigraphStore().query(check(text, lambda _: False))
     except QueryError as error:
-        place = error.where.removeprefix("query:").split(":") + ["0", "0"]
+        place = [*error.where.removeprefix("query:").split(":"), "0", "0"]
         line, column = (int(part) if part.isdigit() else 0 for part in place[:2])
         raise ParseError(error.message, file=file, line=line, column=column, hint=error.hint) from error
     if isinstance(answer, bool):

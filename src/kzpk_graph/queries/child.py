@@ -12,7 +12,6 @@ import struct
 import subprocess
 import sys
 import weakref
-from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import kzpk_graph.errors
@@ -20,6 +19,8 @@ from kzpk_graph.errors import KzpkError, QueryTimeoutError, StoreError
 from kzpk_graph.model import Solutions, Triples
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from kzpk_graph.store.base import Answer, Store
 
 _LENGTH: Final = struct.Struct(">Q")

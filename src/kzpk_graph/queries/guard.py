@@ -8,14 +8,13 @@ a literal or a comment. Updates do not parse as queries, so they need no check h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.errors import QueryError
 from kzpk_graph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LONGEST: Final = 1_000_000
 """Characters of a query; more is refused."""
@@ -26,7 +25,7 @@ DEEPEST: Final = 500
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FROM: Final = re.compile(r"\bfrom\s+(?:named\s+)?(?:<|[\w.-]*:)")
 _SIGNS: Final = re.compile(r"(?:[!+\-^]\s*){200}")
-_UPDATE: Final = re.compile(r"\b(insert|delete|load|clear|drop|create|copy|move|add)\b", re.I)
+_UPDATE: Final = re.compile(r"\b(insert|delete|load|clear|drop|create|copy|move|add)\b", re.IGNORECASE)
 
 
 def check(text: str, has_graph: Callable[[str], bool]) -> str:
@@ -149,7 +148,7 @@ def _dataset(parsed: Any) -> Iterator[str]:
             clauses.append(node)
     for clause in clauses:
         for part in ("default", "named"):
-            value = clause[part] if part in clause else None
+            value = clause.get(part, None)
             if getattr(value, "name", "") == "pname":
                 yield prefixes.get(_field(value, "prefix"), "") + _field(value, "localname")
             elif value is not None:

@@ -7,14 +7,11 @@ with file and line, so that a slip in a header is found when it is made.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from kzpk_graph.errors import ParseError
 from kzpk_graph.model import COLUMN_KINDS, PARAMETER_TYPES, Column, Parameter
 from kzpk_graph.terms import expand, is_curie
-
-if TYPE_CHECKING:
-    from yaml.nodes import Node
 
 QUERY_KEYS: Final = ("summary", "question", "tags", "parameters", "columns", "cites")
 PARAMETER_KEYS: Final = ("name", "type", "class", "default", "required", "choices", "help")
@@ -67,9 +64,7 @@ def read_header(text: str, file: str) -> Header:
             break
         lines.append(line[2:].removeprefix(" "))
     if not lines:
-        raise ParseError(
-            "the header is missing", file=file, line=1, hint="start the file with lines '#+ summary: ...'"
-        )
+        raise ParseError("the header is missing", file=file, line=1, hint="start the file with lines '#+ summary: ...'")
     block = "\n".join(lines)
     if len(block) > _LONGEST:
         raise ParseError(f"the header is longer than {_LONGEST} characters", file=file, line=1)
@@ -82,7 +77,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
 
-    def fail(self, message: str, node: Node | None, hint: str = "") -> NoReturn:
+    def fail(self, message: str, node: Any, hint: str = "") -> NoReturn:
         mark = None if node is None else node.start_mark
         line, column = (1, 0) if mark is None else (mark.line + 1, mark.column + 4)  # "#+ " and from 1
         raise ParseError(message, file=self.file, line=line, column=column, hint=hint)
@@ -100,7 +95,7 @@ class _Reader:
         self.unique(fields.get("columns"), [column.name for column in header.columns])
         return header
 
-    def compose(self, block: str) -> Node:
+    def compose(self, block: str) -> Any:
         import yaml
 
         try:
@@ -110,7 +105,7 @@ class _Reader:
                     raise ParseError(
                         "anchors, aliases and tags are not allowed", file=self.file, line=token.start_mark.line + 1
                     )
-            node: Node | None = yaml.compose(block, Loader=yaml.SafeLoader)
+            node = yaml.compose(block, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             raise ParseError(
@@ -125,10 +120,10 @@ class _Reader:
             raise ParseError("the header is empty", file=self.file, line=1, hint="say summary and question")
         return node
 
-    def mapping(self, node: Node, keys: tuple[str, ...], what: str, needed: tuple[str, ...]) -> dict[str, Node]:
+    def mapping(self, node: Any, keys: tuple[str, ...], what: str, needed: tuple[str, ...]) -> dict[str, Any]:
         if node.id != "mapping":
             self.fail(f"{what} is a list of 'key: value' lines", node)
-        fields: dict[str, Node] = {}
+        fields: dict[str, Any] = {}
         for key_node, value in node.value:
             key = key_node.value
             if key_node.id != "scalar" or key not in keys:
@@ -141,34 +136,34 @@ class _Reader:
                 self.fail(f"{what} lacks {key!r}", node)
         return fields
 
-    def sequence(self, node: Node | None) -> list[Any]:
+    def sequence(self, node: Any) -> list[Any]:
         if node is None:
             return []
         if node.id != "sequence":
             self.fail("a list is needed here", node)
         return list(node.value)
 
-    def string(self, node: Node) -> str:
+    def string(self, node: Any) -> str:
         if node.id != "scalar" or not node.value.strip() or node.tag.endswith(":null"):
             self.fail("a text is needed here", node)
         return " ".join(str(node.value).split())
 
-    def strings(self, node: Node | None) -> tuple[str, ...]:
+    def strings(self, node: Any) -> tuple[str, ...]:
         return tuple(self.string(item) for item in self.sequence(node))
 
-    def boolean(self, node: Node | None) -> bool:
+    def boolean(self, node: Any) -> bool:
         if node is None:
             return False
         if node.id != "scalar" or node.value not in ("true", "false"):
             self.fail("true or false is needed here", node)
         return bool(node.value == "true")
 
-    def unique(self, node: Node | None, names: list[str]) -> None:
+    def unique(self, node: Any, names: list[str]) -> None:
         for name in names:
             if names.count(name) > 1:
                 self.fail(f"the name {name!r} is repeated", node)
 
-    def parameter(self, node: Node) -> Parameter:
+    def parameter(self, node: Any) -> Parameter:
         fields = self.mapping(node, PARAMETER_KEYS, "a parameter", ("name", "help"))
         name = self.string(fields["name"])
         if not _NAME.match(name):
@@ -193,7 +188,7 @@ class _Reader:
             self.fail(f"the default {default!r} is not among the choices", fields["default"])
         return Parameter(name, kind, cls, default, required, choices, self.string(fields["help"]))
 
-    def column(self, node: Node) -> Column:
+    def column(self, node: Any) -> Column:
         fields = self.mapping(node, COLUMN_KEYS, "a column", ("name",))
         kind = self.string(fields["kind"]) if "kind" in fields else ""
         if kind and kind not in COLUMN_KINDS:

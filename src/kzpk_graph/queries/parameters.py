@@ -6,14 +6,16 @@ No text of the user's ever reaches a query: a value becomes a term here, and the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kzpk_graph.errors import UsageError
 from kzpk_graph.model import BoundParameter, Parameter, SavedQuery
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
 from kzpk_graph.terms import expand
 from kzpk_graph.vocab import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Term = NamedNode | Literal
 
@@ -152,12 +154,13 @@ def _year(parameter: Parameter, text: str) -> Literal:
 def _date(parameter: Parameter, text: str) -> Literal:
     from datetime import date
 
+    hint = "write a day as 2025-04-28"
+    if not _DATE.match(text):  # fromisoformat() also reads basic and week dates
+        raise _wrong(parameter, text, hint)
     try:
-        if not _DATE.match(text):
-            raise ValueError(text)
         date.fromisoformat(text)
     except ValueError as error:
-        raise _wrong(parameter, text, "write a day as 2025-04-28") from error
+        raise _wrong(parameter, text, hint) from error
     return Literal(text, datatype=NamedNode(XSD + "date"))
 
 

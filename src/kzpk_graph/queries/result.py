@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kzpk_graph.model import BoundParameter, Column, SavedQuery
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Triple
 from kzpk_graph.vocab import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from kzpk_graph.model import BoundParameter, Column, SavedQuery
 
 Row = tuple[Any, ...]
 """Terms (or None when unbound) in the order of the columns."""
 
-_INTEGERS = frozenset(
-    XSD + name
-    for name in (
-        "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger",
-        "nonPositiveInteger", "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
-    )
-)  # fmt: skip
-_FLOATS = frozenset((XSD + "double", XSD + "float"))
+
+def _decimal(text: str) -> Any:
+    from decimal import Decimal
+
+    return Decimal(text)
+
+
+def _boolean(text: str) -> bool:
+    if text not in ("true", "1", "false", "0"):
+        raise ValueError(text)
+    return text in ("true", "1")
+
+
+_PYTHON: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(
+        (
+            XSD + name
+            for name in (
+                "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger",
+                "nonPositiveInteger", "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
+            )
+        ),
+        int,
+    ),
+    XSD + "double": float,
+    XSD + "float": float,
+    XSD + "decimal": _decimal,
+    XSD + "boolean": _boolean,
+}  # fmt: skip
 
 
 class Result(NamedTuple):
@@ -112,23 +136,13 @@ class Result(NamedTuple):
         """Return a term as a Python value, an entity as its label (see :meth:`dicts`)."""
         if not isinstance(term, Literal):
             return None if term is None else self.show(term)
-        datatype = term.datatype.value
+        convert = _PYTHON.get(term.datatype.value)
+        if convert is None:
+            return term.value
         try:
-            if datatype in _INTEGERS:
-                return int(term.value)
-            if datatype in _FLOATS:
-                return float(term.value)
-            if datatype == XSD + "decimal":
-                from decimal import Decimal
-
-                return Decimal(term.value)
-        except ArithmeticError:
-            return term.value
-        except ValueError:
-            return term.value
-        if datatype == XSD + "boolean" and term.value in ("true", "false", "1", "0"):
-            return term.value in ("true", "1")
-        return term.value
+            return convert(term.value)
+        except (ValueError, ArithmeticError):
+            return term.value  # an ill-typed literal (RDF 1.1 Concepts §5.1) has no value
 
     def to_pandas(self, *, iris: bool = False) -> Any:
         """Return the rows as a pandas frame, one column each (pandas must be installed).

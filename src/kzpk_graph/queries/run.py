@@ -6,7 +6,6 @@ that lives on asks through a child process, which can be killed (:class:`ChildAs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -14,6 +13,8 @@ from kzpk_graph.errors import InputError
 from kzpk_graph.queries.catalogue import slot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
     from kzpk_graph.model import BoundParameter, SavedQuery
     from kzpk_graph.store.base import Answer, Store
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from os import PathLike
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kzpk_graph.model import Solutions, Triples
 from kzpk_graph.rdfio import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from os import PathLike
 
 Subject = NamedNode | BlankNode
 Object = NamedNode | BlankNode | Literal

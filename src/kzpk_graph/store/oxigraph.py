@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 
 from kzpk_graph.errors import InputError, QueryError, StoreError
 from kzpk_graph.model import Solutions, Triples
 from kzpk_graph.rdfio import BlankNode, DefaultGraph, Literal, NamedNode, Quad
-from kzpk_graph.store.base import Answer, GraphName, Object, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from kzpk_graph.store.base import Answer, GraphName, Object, Subject
 
 ENGINE_VERSION: str = pyoxigraph.__version__
 """Version of the engine; stores on disk belong to it."""
 
-_PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.S)
+_PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _CHUNK = 10_000
 _ENGINE_ERRORS = (OSError, RuntimeError, ValueError)
 """What the engine raises when the disk, or what is on it, is at fault (corruption is a RuntimeError)."""
@@ -82,9 +86,9 @@ class OxigraphStore:
         if isinstance(answer, pyoxigraph.QuerySolutions):
             names = tuple(variable.value for variable in answer.variables)
             return Solutions(names, self._read(answer))
-        return Triples(self._read(answer))
+        return Triples((item[0], item[1], item[2]) for item in self._read(answer))
 
-    def _read(self, answer: Iterable[Iterable[object]]) -> Iterator[tuple[object, ...]]:
+    def _read(self, answer: Iterable[Iterable[object]]) -> Iterator[tuple[Any, ...]]:
         try:
             for item in answer:
                 yield tuple(item)
@@ -195,9 +199,7 @@ class OxigraphStore:
             raise StoreError("the store is open for reading only", where=self._path or "")
 
     def _unreadable(self, error: Exception) -> StoreError:
-        return StoreError(
-            f"the store cannot be read: {_first_line(error)}", where=self._path or "", code="KZ331"
-        )
+        return StoreError(f"the store cannot be read: {_first_line(error)}", where=self._path or "", code="KZ331")
 
 
 def changed_literal(literal: Literal) -> Literal | None:
