@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -29,11 +30,33 @@ class Outcome(NamedTuple):
     err: str
 
 
+ROOT = Path(__file__).parent / "root"
+
+START = """
+import sys
+import kzpk_graph.prepare
+kzpk_graph.prepare.root_dir = lambda: {root!r}
+from kzpk_graph.cli import main
+sys.exit(main())
+"""
+
+MODULES = START.replace("sys.exit(main())", "main(); sys.stderr.write(' '.join(sys.modules))")
+"""As START, but what was imported is told on stderr."""
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a cache directory for all tests of the command."""
+    return str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture
-def kzpk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
-    """Return a function that runs a command line in this process."""
+def kzpk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, cache: str) -> Callable[..., Outcome]:
+    """Return a function that runs a command line in this process, over the small graph in ``root``."""
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.delenv("KZPK_STORE", raising=False)
+    monkeypatch.setenv("KZPK_CACHE_DIR", cache)
+    monkeypatch.setattr("kzpk_graph.prepare.root_dir", lambda: str(ROOT))
 
     def run(*words: str) -> Outcome:
         capsys.readouterr()
@@ -45,14 +68,15 @@ def kzpk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def process() -> Callable[..., Outcome]:
-    """Return a function that runs a command line in a process of its own."""
+def process(cache: str) -> Callable[..., Outcome]:
+    """Return a function that runs a command line in a process of its own, over the small graph in ``root``."""
+    base = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "KZPK_STORE")}
 
-    def run(*words: str, stdin: str = "", env: dict[str, str] | None = None) -> Outcome:
+    def run(*words: str, stdin: str = "", env: dict[str, str] | None = None, modules: bool = False) -> Outcome:
         done = subprocess.run(
-            [sys.executable, "-m", "kzpk_graph", *words],
+            [sys.executable, "-c", (MODULES if modules else START).format(root=str(ROOT)), *words],
             input=stdin, capture_output=True, text=True, check=False, timeout=120, encoding="utf-8",
-            env={**{k: v for k, v in os.environ.items() if k not in ("COLUMNS", "KZPK_STORE")}, **(env or {})},
+            env={**base, "KZPK_CACHE_DIR": cache, **(env or {})},
         )  # fmt: skip
         return Outcome(done.returncode, done.stdout, done.stderr)
 

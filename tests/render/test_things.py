@@ -167,7 +167,7 @@ def test_a_term_is_shown_with_definition_and_use() -> None:
         parents=(Named(KZPK + "Thing", "thing"),),
         children=(Named(KZPK + "Forum", "forum"),),
         inverse=(),
-        count=1234,
+        uses=1234,
         examples=(Named(FORUM, "Business forum"),),
     )
     term = Description(KZPK + "Event", "event", (("event", "en", "label"),), (), (), (), {}, use)
@@ -182,7 +182,7 @@ def test_a_term_is_shown_with_definition_and_use() -> None:
         "  used          1,234 instances",
         "  for example   Business forum (id:business-forum)",
     ]
-    assert json.loads(written(write_description, term, "json"))["term"]["count"] == 1234
+    assert json.loads(written(write_description, term, "json"))["term"]["uses"] == 1234
 
 
 def test_evidence_says_what_is_missing() -> None:

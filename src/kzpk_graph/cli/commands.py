@@ -30,6 +30,9 @@ COMMANDS: Final[dict[str, str]] = {name: text for section in SECTIONS.values() f
 """Command to its one line of help."""
 
 RESERVED_OPTIONS: Final = frozenset(
-    ("help", "format", "output", "iris", "timeout", "time", "asserted", "limit", "cite", "known-by", "as-of")
-)
-"""Options of ``kzpk query``, now or to come, that no parameter of a saved query may be named like."""
+    (
+        "help", "format", "output", "iris", "timeout", "time", "asserted", "limit", "cite", "known-by", "as-of",
+        "store", "quiet", "verbose",
+    )
+)  # fmt: skip
+"""Options of ``kzpk`` and ``kzpk query``, now or to come, that no parameter of a saved query may be named like."""

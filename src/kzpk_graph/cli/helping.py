@@ -37,20 +37,32 @@ def write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> N
                 formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
 
 
-def write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    """Write the options under their headings, ``Options`` last."""
+def write_options(
+    command: click.Command,
+    ctx: click.Context,
+    formatter: click.HelpFormatter,
+    *,
+    columns: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Write the options under their headings, ``Options`` last.
+
+    Args:
+        command: The command.
+        ctx: Its context.
+        formatter: Where they are written.
+        columns: Names of columns and what they hold, which are written after the heading ``Parameters``.
+    """
     groups: dict[str, list[tuple[str, str]]] = {}
     for param in command.get_params(ctx):
         record = None if isinstance(param, click.Argument) else param.get_help_record(ctx)
         if record is not None:
             groups.setdefault(getattr(param, "group", "Options"), []).append(record)
-    last = groups.pop("Options", None)
-    for heading, records in groups.items():
-        with formatter.section(heading):
-            formatter.write_dl(records)
-    if last:
-        with formatter.section("Options"):
-            formatter.write_dl(last)
+    first = {"Parameters": groups.pop("Parameters", []), "Columns": list(columns)}
+    last = {"Options": groups.pop("Options", [])}
+    for heading, records in {**first, **groups, **last}.items():
+        if records:
+            with formatter.section(heading):
+                formatter.write_dl(records)
 
 
 class ExampleCommand(click.Command):

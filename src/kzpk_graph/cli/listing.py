@@ -45,7 +45,8 @@ def list_queries(settings: Settings, queries: Mapping[str, SavedQuery], *, topic
     if not chosen:
         settings.note("there are no saved queries")
     elif format_ == "table":
-        settings.note(f"{len(chosen)} saved queries; 'kzpk query NAME --help' shows the parameters of one")
+        count = "1 saved query" if len(chosen) == 1 else f"{len(chosen)} saved queries"
+        settings.note(f"{count}; 'kzpk query NAME --help' shows the parameters of one")
 
 
 def _write_topics(queries: list[SavedQuery], out: IO[bytes]) -> None:

@@ -64,7 +64,8 @@ def option_name(parameter: str) -> str:
 
 
 def _parameter_option(parameter: Parameter) -> GroupedOption:
-    facts = [parameter.help.rstrip(".") + "." if parameter.help else ""]
+    help_text = parameter.help.rstrip(".")
+    facts = [f"{help_text[:1].upper()}{help_text[1:]}." if help_text else ""]
     if parameter.type == "iri":
         facts.append("A label, CURIE or IRI.")
     if parameter.choices:
@@ -107,13 +108,9 @@ class _SavedQueryCommand(click.Command):
                 formatter.write_text(query.summary)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the columns, then the parameters and options."""
-        if self.query.columns:
-            with formatter.section("Columns"):
-                formatter.write_dl(
-                    [(column.name, column.help or column.label or column.name) for column in self.query.columns]
-                )
-        write_options(self, ctx, formatter)
+        """Write the parameters, the columns, and the other options."""
+        columns = [(column.name, column.help or column.label or column.name) for column in self.query.columns]
+        write_options(self, ctx, formatter, columns=columns)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write examples with the query's own parameters."""

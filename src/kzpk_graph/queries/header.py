@@ -17,8 +17,11 @@ QUERY_KEYS: Final = ("summary", "question", "tags", "parameters", "columns", "ci
 PARAMETER_KEYS: Final = ("name", "type", "class", "default", "required", "choices", "help")
 COLUMN_KEYS: Final = ("name", "label", "kind", "help")
 RESERVED: Final = frozenset(
-    ("help", "format", "output", "iris", "timeout", "time", "asserted", "limit", "cite", "known_by", "as_of")
-)
+    (
+        "help", "format", "output", "iris", "timeout", "time", "asserted", "limit", "cite", "known_by", "as_of",
+        "store", "quiet", "verbose",
+    )
+)  # fmt: skip
 """Names that parameters may not have: they are options of ``kzpk query``."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")

@@ -9,7 +9,7 @@ from kzpk_graph.render.safe import safe
 from kzpk_graph.render.style import PLAIN, Style
 from kzpk_graph.render.table import Cell, table
 from kzpk_graph.render.width import pad, width, wrap
-from kzpk_graph.terms import shrink
+from kzpk_graph.terms import local_name, shrink, words
 
 if TYPE_CHECKING:
     from kzpk_graph.model import Description, Fact, FactGroup, Match, Matches, Named, Statement, TermUse
@@ -22,8 +22,8 @@ def marked(label: str, marks: tuple[str, ...]) -> str:
     return f"{safe(label)} [{', '.join(marks)}]" if marks else safe(label)
 
 
-def _named(items: tuple[Named, ...]) -> str:
-    return ", ".join(f"{marked(item.label, item.marks)} ({shrink(item.iri)})" for item in items)
+def _named(name: str, items: tuple[Named, ...]) -> list[tuple[str, str]]:
+    return [(name, f"{marked(item.label, item.marks)} ({shrink(item.iri)})") for item in items]
 
 
 def write_matches(found: Matches, format_: str, out: IO[bytes], *, available: int = 0, style: Style = PLAIN) -> None:
@@ -47,7 +47,7 @@ def write_matches(found: Matches, format_: str, out: IO[bytes], *, available: in
 
 def _match_row(match: Match) -> list[Cell]:
     name = marked(match.label, match.marks)
-    if match.matched.casefold() != match.label.casefold():
+    if match.matched.casefold() not in (match.label.casefold(), words(local_name(match.iri)).casefold()):
         name = f"{name} (also: {safe(match.matched)})"
     kind = safe(", ".join(match.types)) or match.kind
     if match.kind in ("class", "property", "concept"):
@@ -145,17 +145,18 @@ def _write_term(paper: _Paper, term: TermUse) -> None:
     uses = {"class": "instances", "property": "triples", "concept": "uses"}
     below = {"class": "subclasses", "property": "subproperties", "concept": "narrower"}
     above = {"class": "is a kind of", "property": "is a kind of", "concept": "broader"}
-    pairs = [
-        ("definition", safe(term.definition)),
-        (above.get(term.kind, "is a kind of"), _named(term.parents)),
-        (below.get(term.kind, "narrower"), _named(term.children)),
-        ("from (domain)", _named(term.domain)),
-        ("to (range)", _named(term.range)),
-        ("inverse", _named(term.inverse)),
-        ("used", f"{term.count:,} {uses.get(term.kind, 'uses')}"),
-        ("for example", _named(term.examples)),
-    ]
-    paper.pairs([pair for pair in pairs if pair[1]])
+    paper.pairs(
+        [
+            *([("definition", safe(term.definition))] if term.definition else []),
+            *_named(above.get(term.kind, "is a kind of"), term.parents),
+            *_named(below.get(term.kind, "narrower"), term.children),
+            *_named("from (domain)", term.domain),
+            *_named("to (range)", term.range),
+            *_named("inverse", term.inverse),
+            ("used", f"{term.uses:,} {uses.get(term.kind, 'uses')}"),
+            *_named("for example", term.examples),
+        ]
+    )
 
 
 def _other_name(text: str, language: str, kind: str) -> str:
