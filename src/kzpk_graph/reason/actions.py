@@ -7,6 +7,7 @@ its atoms: the batch fills that atom, the plan matches the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.reason import clashes
@@ -138,16 +139,18 @@ class Actions:
                 action(members)
         for rule, i in tuple(self._watching.get((self._engine.rdf_type, -1), ())):
             self._join(rule, i, ((m, self._engine.rdf_type, c) for m in members))
-        if self._engine.any_same():
-            self._replace(self._engine.rdf_type, {m << BITS | c for m in members})
+        named = self._engine.same_nodes()
+        if named and (c in named or self._engine.rdf_type in named or not named.isdisjoint(members)):
+            self._replace(self._engine.rdf_type, {m << BITS | c for m in members}, named)
 
     def on_pairs(self, p: int, batch: Batch, closed: bool) -> None:
         """Apply all rules to new pairs of a predicate."""
         for action, closing in tuple(self._on_pairs.get(p, {}).values()):
             if not (closed and closing):
                 action(batch)
-        if self._engine.any_same():
-            self._replace(p, batch.pairs)
+        named = self._engine.same_nodes()
+        if named and (p in named or not named.isdisjoint(batch.subjects) or not named.isdisjoint(batch.objects)):
+            self._replace(p, batch.pairs, named)
 
     def run_over_all(self, rule: InstanceRule) -> None:
         """Apply a rule to everything that is in the index."""
@@ -306,21 +309,23 @@ class Actions:
             self._engine.emit_pairs(p, packed)
 
     def _report(self, rule: InstanceRule, env: Env) -> None:
-        matcher = self._engine.matcher
-        body = (matcher.actual(ground(atom, env)) for atom in rule.body)
-        self._engine.report(rule.rule.id, (*rule.schema, *(triple for triple in body if triple is not None)))
+        actual = self._engine.matcher.actual
+        for body in product(*(found for atom in rule.body if (found := actual(ground(atom, env))))):
+            self._engine.report(rule.rule.id, (*rule.schema, *body))
 
     # owl:sameAs
 
-    def _replace(self, p: int, pairs: set[int]) -> None:
+    def _replace(self, p: int, pairs: set[int], named: set[int]) -> None:
         """Apply eq-rep-s, eq-rep-p and eq-rep-o to new triples, as far as they name something that is the same as another."""
         engine, objects = self._engine, self._engine.index.objects
         same = engine.same_as
         found: set[IntTriple] = set()
         for pair in pairs:
             s, o = pair >> BITS, pair & MASK
-            found.update((other, p, o) for other in objects(s, same) if engine.replaceable(s, other))
-            found.update((s, p, other) for other in objects(o, same) if engine.replaceable(o, other))
+            if s in named:
+                found.update((other, p, o) for other in objects(s, same) if engine.replaceable(s, other))
+            if o in named:
+                found.update((s, p, other) for other in objects(o, same) if engine.replaceable(o, other))
         self._conclude(found)
-        for other in objects(p, same):
+        for other in objects(p, same) if p in named else ():
             self._conclude({(pair >> BITS, other, pair & MASK) for pair in pairs})

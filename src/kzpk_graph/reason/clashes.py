@@ -7,6 +7,7 @@ one member is held against the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
+from itertools import product
 from typing import TYPE_CHECKING
 
 from kzpk_graph.reason.compiler import InstanceRule, Member
@@ -83,6 +84,5 @@ def _report(engine: Engine, rule: InstanceRule, mine: Member, other: Member, bod
             body = body[::-1]
     first = engine.compiler.first
     cells = ((mine.node, first, mine.term), (other.node, first, other.term))
-    actual = (engine.matcher.actual(triple) for triple in body)
-    present = (triple for triple in actual if triple is not None)
-    engine.report(rule.rule.id, (*rule.schema, *rule.pairs.walk[: other.position], *cells, *present))
+    for present in product(*(found for triple in body if (found := engine.matcher.actual(triple)))):
+        engine.report(rule.rule.id, (*rule.schema, *rule.pairs.walk[: other.position], *cells, *present))

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
+from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.reason.encoder import Encoder, IntTriple
 from kzpk_graph.reason.index import Index
 from kzpk_graph.reason.join import Atom, Env, Matcher, ground, unify
 from kzpk_graph.reason.rule_tables import RULES
 from kzpk_graph.reason.rules import Pattern, Rule, constant, expand, parse
-from kzpk_graph.rdfio import Literal, NamedNode
-from kzpk_graph.vocab import OWL, RDF, XSD
+from kzpk_graph.vocab import RDF, XSD
 
 _CARDINALITY: Final = XSD + "nonNegativeInteger"
 
@@ -168,13 +168,9 @@ class Compiler:
         found: list[Env] = []
         step(plan_env, lambda env: found.append(env[: len(template.names)]))
         for env in found:
-            schema = []
-            for atom in template.left:
-                actual = self._matcher.actual(ground(atom, env))
-                if actual is not None:
-                    schema.append(actual)
             bindings = {name: env[slot] for name, slot in template.names.items()}
-            yield from self._with_list(template, tuple(schema), bindings)
+            for schema in product(*(self._matcher.actual(ground(atom, env)) for atom in template.left)):
+                yield from self._with_list(template, schema, bindings)
 
     def _with_list(self, template: _Template, schema: tuple[IntTriple, ...], bindings: dict[str, int]) -> Iterator[InstanceRule]:
         pattern = template.list_pattern

@@ -11,7 +11,9 @@ that would only repeat what is known skip them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from kzpk_graph.reason import clashes
@@ -57,31 +59,35 @@ class Engine:
         self._demanded: dict[int, int] = {}
         self._waiting_types: dict[int, list[tuple[set[int], bool]]] = {}
         self._waiting_pairs: dict[int, list[tuple[set[int], bool]]] = {}
+        self._same_nodes: set[int] | None = None
         self._fresh: set[tuple[int, int]] = set()
         for rule in self.compiler.universal():
             self.install(rule, run=False)
 
     # What comes in
 
-    def load(self, types: dict[int, set[int]], pairs: dict[int, set[int]]) -> None:
+    def load(self, types: dict[int, set[int]], pairs: dict[int, set[int]], *, first: bool) -> None:
         """Assert triples and run to the fixpoint.
 
         Args:
             types: Class to members.
             pairs: Predicate other than ``rdf:type`` to packed pairs.
+            first: Whether the index was empty before: a rule compiled meanwhile then need not look at what waits anyway.
         """
         for c, members in types.items():
             new = self.index.insert_types(c, members, 0)
             if new:
                 self._waiting_types.setdefault(c, []).append((new, False))
-                self._fresh.add((self.rdf_type, c))
+                if first:
+                    self._fresh.add((self.rdf_type, c))
         for p, packed in pairs.items():
             new = self.index.insert(p, packed, 0)
             if p == self.same_as or p == self.different_from:
                 self._check_equality(p, new)
             if new:
                 self._waiting_pairs.setdefault(p, []).append((new, False))
-                self._fresh.add((p, -1))
+                if first:
+                    self._fresh.add((p, -1))
                 if self.encoder.ill_typed:
                     self._check_forms(p, new)
         self.run()
@@ -95,10 +101,11 @@ class Engine:
 
     def run(self) -> None:
         """Work through what waits until nothing new follows."""
-        while True:
-            self._demand_literals()
-            if not self._step():
-                break
+        with no_garbage_collection():
+            while True:
+                self._demand_literals()
+                if not self._step():
+                    break
         self._fresh.clear()
 
     # What rules conclude
@@ -142,6 +149,31 @@ class Engine:
         triples = tuple(premises)
         self.violations.setdefault((rule, frozenset(triples)), Violation(rule, triples))
 
+    def conclude(self, triple: IntTriple) -> None:
+        """Conclude one triple."""
+        s, p, o = triple
+        if p == self.rdf_type:
+            self.emit_types(o, {s})
+        else:
+            self.emit_pairs(p, {s << BITS | o})
+
+    # What goes out
+
+    def take_out(self, triple: IntTriple) -> None:
+        """Remove a triple from the index, with the instance rules that rest on it."""
+        for rule in self.by_schema.pop(triple, ()):
+            if rule in self.rules:
+                self.rules.discard(rule)
+                self.actions.discard(rule)
+        self.index.remove(*triple)
+        if triple[1] == self.same_as:
+            self._same_nodes = None
+
+    def forget_violations(self) -> None:
+        """Drop the contradictions whose triples are no longer all there."""
+        contains = self.index.contains
+        self.violations = {key: v for key, v in self.violations.items() if all(contains(*triple) for triple in v.premises)}
+
     # Compiling
 
     def install(self, rule: InstanceRule, *, run: bool) -> None:
@@ -160,20 +192,22 @@ class Engine:
         if run and not (rule.body and self.actions.first_key(rule) in self._fresh):
             self.actions.run_over_all(rule)
 
-    def uninstall(self, triple: IntTriple) -> None:
-        """Drop the instance rules that rest on a triple of the ontology."""
-        for rule in self.by_schema.pop(triple, ()):
-            if rule in self.rules:
-                self.rules.discard(rule)
-                self.actions.discard(rule)
+    # Questions
 
-    def any_same(self) -> bool:
-        """Say whether anything is the same as another thing."""
-        return next(self.index.match(None, self.same_as, None), None) is not None
+    def same_nodes(self) -> set[int]:
+        """Give the terms that are the same as another term."""
+        if self._same_nodes is None:
+            self._same_nodes = {s for s, _, _ in self.index.match(None, self.same_as, None)}
+        return self._same_nodes
 
     def replaceable(self, term: int, other: int) -> bool:
         """Say whether one term may stand for another: not for literals, whose contradiction is reported instead."""
         return not (term & 1 and other & 1 and self.encoder.same_value(term, other) is False)
+
+    def is_value_of(self, literal: int, datatype: int) -> bool:
+        """Say whether a literal's value is in a datatype of OWL 2 RL (dt-type2)."""
+        iri = self._datatypes.get(datatype)
+        return iri is not None and self.encoder.in_datatype(literal, iri) is True
 
     # Inside
 
@@ -244,11 +278,25 @@ class Engine:
         }
 
     def _check_equality(self, p: int, pairs: set[int]) -> None:
-        """Find literals that would have to be the same and differ, or differ and are the same (dt-diff, dt-eq, eq-diff1)."""
+        """Note what is the same, and find literals that would have to be the same and differ, or differ and are the same (dt-diff, dt-eq, eq-diff1)."""
+        if p == self.same_as and self._same_nodes is not None:
+            self._same_nodes.update(pair >> BITS for pair in pairs)
         for pair in pairs:
             s, o = pair >> BITS, pair & MASK
             if s & 1 and o & 1 and self.encoder.same_value(s, o) is (p != self.same_as):
                 self.report("eq-diff1", [(s, p, o)])
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Hold the cycle collector while many small containers are made that all stay: it would walk them again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def rests_on(rule: InstanceRule, first: int) -> tuple[IntTriple, ...]:

@@ -84,15 +84,12 @@ class Matcher:
             return True
         return o & 1 == 1 and o in self.variants and any(self.index.contains(s, p, v) for v in self.variants[o])
 
-    def actual(self, triple: IntTriple) -> IntTriple | None:
-        """Find the triple of the index that a matched atom stands for; None for a reflexive ``owl:sameAs``."""
+    def actual(self, triple: IntTriple) -> list[IntTriple]:
+        """Find the triples of the index that a matched atom stands for; none for a reflexive ``owl:sameAs``."""
         s, p, o = triple
-        if self.index.contains(s, p, o):
-            return triple
-        for variant in self.variants.get(o, ()):
-            if self.index.contains(s, p, variant):
-                return s, p, variant
-        return None
+        if o & 1 and o in self.variants:
+            return [(s, p, v) for v in self.variants[o] if self.index.contains(s, p, v)]
+        return [triple] if self.index.contains(s, p, o) else []
 
     def _cost(self, atom: Atom, known: set[int], env: Env) -> int:
         s, p, o = atom
@@ -166,7 +163,7 @@ class Matcher:
 
         def each_triple(env: Env, sink: Sink) -> None:
             found = match(env[s] if s in known else None, None, env[o] if o in known else None)
-            for env[s], env[p], env[o] in found:  # noqa: B020
+            for env[s], env[p], env[o] in found:
                 then(env, sink)
 
         return each_triple

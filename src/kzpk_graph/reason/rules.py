@@ -105,7 +105,7 @@ NOT_MATERIALISED: Final[tuple[Omission, ...]] = (
     Omission(
         "literal-subjects",
         ("dt-type2", "prp-rng", "eq-sym", "cls-avf"),
-        "triples whose subject is a literal",
+        "triples whose subject is a literal, and the datatypes of a literal as the classes of a thing that is the same as it",
         "RDF 1.1 Concepts section 3.1 does not allow them. They are kept inside the closure, so that what follows from them "
         "(restrictions on data ranges, ill-typed values, two values of a functional property) is found, and never handed out.",
     ),
