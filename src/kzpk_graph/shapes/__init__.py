@@ -28,6 +28,7 @@ __all__ = [
     "validate_plain",
 ]
 
+
 def validate(
     quads: Iterable[Quad | Triple],
     *,

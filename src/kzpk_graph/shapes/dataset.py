@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import rdflib
 from rdflib.term import Node, URIRef
 
-from kzpk_graph.rdfio import Literal, NamedNode, Triple
+from kzpk_graph.rdfio import NamedNode, Triple
 from kzpk_graph.shapes.terms import ToRdflib
 from kzpk_graph.vocab import (
     GRAPH_ASSERTED,
@@ -64,18 +64,18 @@ def superclasses(ontology: Iterable[Triple | Quad]) -> dict[str, frozenset[str]]
     """Return the named classes above each class, itself included, by ``rdfs:subClassOf``."""
     direct: dict[str, set[str]] = {}
     for triple in ontology:
-        if triple.predicate.value == SUBCLASS_OF and isinstance(triple.subject, NamedNode):
-            if isinstance(triple.object, NamedNode):
-                direct.setdefault(triple.subject.value, set()).add(triple.object.value)
+        child, parent = triple.subject, triple.object
+        if triple.predicate.value == SUBCLASS_OF and isinstance(child, NamedNode) and isinstance(parent, NamedNode):
+            direct.setdefault(child.value, set()).add(parent.value)
     above: dict[str, frozenset[str]] = {}
     for start in direct:
         seen = {start}
         todo = [start]
         while todo:
-            for parent in direct.get(todo.pop(), ()):
-                if parent not in seen:
-                    seen.add(parent)
-                    todo.append(parent)
+            for name in direct.get(todo.pop(), ()):
+                if name not in seen:
+                    seen.add(name)
+                    todo.append(name)
         above[start] = frozenset(seen)
     return above
 
@@ -121,11 +121,7 @@ def add_inferred(assembled: Assembled) -> None:
     """Add the inferred triples of our own properties to the merged graph."""
     assembled.to_rdflib.fill(
         assembled.merged,
-        (
-            triple
-            for triple in assembled.inferred
-            if triple.predicate.value.startswith(KZPK) and not isinstance(triple.subject, Literal)
-        ),
+        (triple for triple in assembled.inferred if triple.predicate.value.startswith(KZPK)),
     )
 
 
@@ -146,11 +142,12 @@ def _context(ontology: Collection[Triple | Quad]) -> Iterable[Triple | Quad]:
     for triple in ontology:
         if not isinstance(triple.subject, NamedNode):
             continue
-        if triple.subject not in terms:
-            yield triple
-        elif isinstance(triple.object, NamedNode) and (
-            triple.predicate.value == SUBCLASS_OF
-            or (triple.predicate.value == RDF_TYPE and triple.object.value == OWL_CLASS)
+        if triple.subject not in terms or (
+            isinstance(triple.object, NamedNode)
+            and (
+                triple.predicate.value == SUBCLASS_OF
+                or (triple.predicate.value == RDF_TYPE and triple.object.value == OWL_CLASS)
+            )
         ):
             yield triple
 

@@ -20,12 +20,12 @@ from rdflib.term import BNode, Node
 from kzpk_graph.errors import InputError
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Triple
 from kzpk_graph.shapes.results import Report, ShapeResult
-from kzpk_graph.shapes.terms import ToRdflib, from_rdflib, triple_from_rdflib
+from kzpk_graph.shapes.terms import ToRdflib, from_rdflib, quiet_rdflib, triple_from_rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from kzpk_graph.rdfio import Quad, Term
+    from kzpk_graph.rdfio import Quad
 
 _REPEATED: Final = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
@@ -43,13 +43,14 @@ class Outcome:
     def __init__(self, graph: rdflib.Graph, rename: Mapping[Node, tuple[Node, str]] | None = None) -> None:
         self.graph = graph
         self.rename = rename or {}
-        self.nodes = [node for root in graph.subjects(RDF.type, SH.ValidationReport) for node in graph[root : SH.result]]
+        self.nodes = [
+            node for root in graph.subjects(RDF.type, SH.ValidationReport) for node in graph.objects(root, SH.result)
+        ]
         self.results = [self._result(node) for node in self.nodes]
 
     def _result(self, node: Node) -> ShapeResult:
         graph = self.graph
-        focus = graph.value(node, SH.focusNode)
-        assert focus is not None, "SHACL §3.6.2.1: every result has a focus node"
+        focus: Node = graph.value(node, SH.focusNode) or BNode()  # SHACL §3.6.2.1: every result has one
         focus, statement = self.rename.get(focus, (focus, ""))
         value = graph.value(node, SH.value)
         path = graph.value(node, SH.resultPath)
@@ -57,57 +58,51 @@ class Outcome:
             focus=from_rdflib(focus),
             path="" if path is None else _path(graph, path, outermost=True),
             value=None if value is None else from_rdflib(self.rename.get(value, (value, ""))[0]),
-            shape=str(graph.value(node, SH.sourceShape, default="")),
-            severity=str(graph.value(node, SH.resultSeverity, default=SH.Violation)),
+            shape=str(graph.value(node, SH.sourceShape) or ""),
+            severity=str(graph.value(node, SH.resultSeverity) or SH.Violation),
             message=_message(graph.objects(node, SH.resultMessage)),
-            component=str(graph.value(node, SH.sourceConstraintComponent, default="")),
+            component=str(graph.value(node, SH.sourceConstraintComponent) or ""),
             statement=statement,
         )
 
     def triples_of(self, node: Node, new_id: Callable[[], str]) -> Iterator[Triple]:
         """Yield what the report says of one result, with new blank nodes; the result's own is the first of them."""
-        names: dict[Node, BlankNode] = {}
+        names: dict[Node, BNode] = {}
         todo = [node]
         while todo:
             current = todo.pop()
             for triple in sorted(self.graph.triples((current, None, None)), key=_order):
-                subject, predicate, value = triple_from_rdflib(
-                    (triple[0], triple[1], self.rename.get(triple[2], (triple[2], ""))[0])
-                )
+                value = self.rename.get(triple[2], (triple[2], ""))[0]
                 if isinstance(triple[2], BNode) and triple[2] not in names and self._belongs(triple[2]):
                     todo.append(triple[2])
-                yield Triple(
-                    self._named(subject, names, new_id), predicate, self._named(value, names, new_id)
-                )
+                new = [self._renamed(part, names, new_id) for part in (triple[0], triple[1], value)]
+                yield triple_from_rdflib((new[0], new[1], new[2]))
 
     def _belongs(self, node: Node) -> bool:
         return (node, None, None) in self.graph
 
     @staticmethod
-    def _named(term: Term, names: dict[Node, BlankNode], new_id: Callable[[], str]) -> Term:
-        if not isinstance(term, BlankNode):
-            return term
-        key = BNode(term.value)
-        if key not in names:
-            names[key] = BlankNode(new_id())
-        return names[key]
+    def _renamed(node: Node, names: dict[Node, BNode], new_id: Callable[[], str]) -> Node:
+        if not isinstance(node, BNode):
+            return node
+        if node not in names:
+            names[node] = BNode(new_id())
+        return names[node]
 
 
 def shapes_graph(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
     """Make the graph of shapes that :func:`run` takes."""
     graph = rdflib.Graph(bind_namespaces="none")
     # "1"^^xsd:boolean is not "true"^^xsd:boolean to SHACL (§4.4.3 uniqueLang), though both have one value
-    rdflib_bool_patch()
+    rdflib_bool_patch()  # type: ignore[no-untyped-call]
     try:
         ToRdflib().fill(graph, triples)
     finally:
-        rdflib_bool_unpatch()
+        rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
     return graph
 
 
-def run(
-    data: rdflib.Graph, shapes: rdflib.Graph, rename: Mapping[Node, tuple[Node, str]] | None = None
-) -> Outcome:
+def run(data: rdflib.Graph, shapes: rdflib.Graph, rename: Mapping[Node, tuple[Node, str]] | None = None) -> Outcome:
     """Validate a graph against shapes (SHACL §3.4).
 
     Args:
@@ -121,7 +116,8 @@ def run(
     quiet = logging.getLogger("kzpk_graph.shapes.pyshacl")
     quiet.setLevel(logging.CRITICAL)
     try:
-        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, logger=quiet)
+        with quiet_rdflib():
+            _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, logger=quiet)
     except (ReportableRuntimeError, RecursionError) as error:
         raise _unusable(str(error)) from error
     if not isinstance(report, rdflib.Graph):

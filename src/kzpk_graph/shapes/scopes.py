@@ -11,16 +11,15 @@ from kzpk_graph.vocab import KZSH, RDF_TYPE, SH
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kzpk_graph.rdfio import Quad, Term
+    from kzpk_graph.rdfio import Quad
+    from kzpk_graph.shapes.terms import AnyTerm
 
 APPLIES_TO: Final = KZSH + "appliesTo"
 EACH_STATEMENT: Final = KZSH + "EachStatement"
 
 _PROPERTY: Final = SH + "property"
 _DEACTIVATED: Final = SH + "deactivated"
-_TARGETS: Final = frozenset(
-    SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
-)
+_TARGETS: Final = frozenset(SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
 
 
 def lift(shapes: Sequence[Triple | Quad]) -> list[Triple | Quad]:
@@ -31,10 +30,10 @@ def lift(shapes: Sequence[Triple | Quad]) -> list[Triple | Quad]:
     property shapes that several shapes use or that have targets of their own, node shapes that other shapes use, and
     shapes that are deactivated.
     """
-    targets: dict[Term, list[Triple | Quad]] = {}
-    scopes: dict[Term, list[Triple | Quad]] = {}
-    deactivated: set[Term] = set()
-    uses: Counter[Term] = Counter()
+    targets: dict[AnyTerm, list[Triple | Quad]] = {}
+    scopes: dict[AnyTerm, list[Triple | Quad]] = {}
+    deactivated: set[AnyTerm] = set()
+    uses: Counter[AnyTerm] = Counter()
     for triple in shapes:
         predicate = triple.predicate.value
         if predicate in _TARGETS:

@@ -6,20 +6,35 @@ Literals are carried by lexical form, datatype and language, without rdflib's no
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import rdflib
-from rdflib.term import BNode, IdentifiedNode, Node, URIRef
+from rdflib.term import BNode, Node, URIRef
 
-from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Quad, Triple
+from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Quad, Term, Triple
 from kzpk_graph.vocab import XSD
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+AnyTerm = Term | Triple
+"""A term as the engine types it; triple terms of RDF 1.2 never pass the parser."""
 
-    from kzpk_graph.rdfio import Term
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _STRING = XSD + "string"
+
+
+@contextmanager
+def quiet_rdflib() -> Iterator[None]:
+    """Keep rdflib from logging each ill-typed literal: the shapes report them."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 class ToRdflib:
@@ -28,9 +43,9 @@ class ToRdflib:
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: dict[Term, Node] = {}
+        self._known: dict[AnyTerm, Node] = {}
 
-    def __call__(self, term: Term) -> Node:
+    def __call__(self, term: AnyTerm) -> Node:
         """Return a term as rdflib's."""
         known = self._known.get(term)
         if known is None:
@@ -40,15 +55,18 @@ class ToRdflib:
     def fill(self, graph: rdflib.Graph, triples: Iterable[Triple | Quad]) -> None:
         """Add triples (of quads: their triples) to a graph."""
         add = graph.store.add
-        for triple in triples:
-            add((self(triple.subject), self(triple.predicate), self(triple.object)), graph)  # type: ignore[arg-type]
+        with quiet_rdflib():
+            for triple in triples:
+                add((self(triple.subject), self(triple.predicate), self(triple.object)), graph)
 
 
-def _to_rdflib(term: Term) -> Node:
+def _to_rdflib(term: AnyTerm) -> Node:
     if isinstance(term, NamedNode):
         return URIRef(term.value)
     if isinstance(term, BlankNode):
         return BNode(term.value)
+    if isinstance(term, Triple):
+        raise TypeError(f"not a term of RDF 1.1: {term}")
     if term.language is not None:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = term.datatype.value
@@ -80,6 +98,3 @@ def triple_from_rdflib(triple: tuple[Node, Node, Node]) -> Triple:
     if isinstance(subject, Literal) or not isinstance(predicate, NamedNode):
         raise TypeError(f"not a triple of RDF 1.1: {triple!r}")
     return Triple(subject, predicate, value)
-
-
-__all__ = ["IdentifiedNode", "ToRdflib", "from_rdflib", "triple_from_rdflib"]
