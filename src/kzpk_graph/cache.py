@@ -14,6 +14,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from kzpk_graph.errors import StoreError
 from kzpk_graph.model import CacheInfo
 from kzpk_graph.resources import cache_dir
 
@@ -206,6 +207,24 @@ class Cache:
                 except OSError:
                     break  # a file system without locks
             yield
+
+
+def cache_info(current: str = "") -> CacheInfo:
+    """Say where prepared graphs are kept and how large they are; ``current`` is the key in use."""
+    return Cache().info(current)
+
+
+def clear_cache() -> int:
+    """Remove all prepared graphs; return the bytes freed.
+
+    Raises:
+        StoreError: If something cannot be removed.
+    """
+    cache = Cache()
+    try:
+        return cache.clear()
+    except OSError as error:
+        raise StoreError(f"cannot clear the cache ({error.strerror})", where=cache.directory) from error
 
 
 def stamp_of(paths: Iterable[str]) -> Stamp:

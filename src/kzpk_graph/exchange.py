@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any
+import os
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
+from kzpk_graph.errors import InconsistentError
 from kzpk_graph.provenance import is_statement_graph
 from kzpk_graph.rdfio import DefaultGraph, NamedNode, Quad, Triple
-from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY, PREFIXES
+from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +17,22 @@ if TYPE_CHECKING:
     from kzpk_graph.reason import Closure
     from kzpk_graph.shapes import Report
     from kzpk_graph.store.base import Store
+
+
+def read_files(paths: Iterable[str | PathLike[str]], format: str | None = None) -> Iterator[Quad]:  # noqa: A002
+    """Yield the quads of RDF files, their blank nodes kept apart.
+
+    Args:
+        paths: The files; ``-`` is standard input.
+        format: Their format; None for what their names tell.
+
+    Raises:
+        ParseError: If a file does not parse.
+    """
+    from kzpk_graph.rdfio import parse_file
+
+    for path in paths:
+        yield from parse_file(path, format, rename_blank_nodes=True)
 
 
 def closure_of(quads: Iterable[Quad]) -> Closure:
@@ -31,26 +49,57 @@ def closure_of(quads: Iterable[Quad]) -> Closure:
     return closure
 
 
-def validate(store: Store, data: list[Quad], shapes: list[Quad]) -> Report:
-    """Check data against shapes.
+class Followed(NamedTuple):
+    """What a reference reasoner concludes.
+
+    Attributes:
+        asserted: The triples it was given.
+        inferred: What follows from them, comparable with the project's own closure.
+    """
+
+    asserted: frozenset[tuple[Any, Any, Any]]
+    inferred: frozenset[tuple[Any, Any, Any]]
+
+
+def reference_closure_of(quads: Iterable[Quad]) -> Followed:
+    """Return the closure under OWL 2 RL as owlrl computes it.
+
+    Raises:
+        InconsistentError: If owlrl finds a contradiction.
+    """
+    from kzpk_graph.reason.owlrl_engine import owlrl_closure
+
+    asserted = frozenset(_triples(quads))
+    found = owlrl_closure(asserted)
+    for message in found.errors:
+        raise InconsistentError(f"inconsistent: owlrl {message}", hint="one of the triples must be wrong")
+    return Followed(asserted, found.inferred)
+
+
+def validate_alone(data: Iterable[Quad], shapes: Iterable[Quad]) -> Report:
+    """Check data against shapes and nothing else (SHACL §3)."""
+    from kzpk_graph.shapes import validate_plain
+
+    return validate_plain(data, shapes)
+
+
+def validate(store: Store, data: list[Quad]) -> Report:
+    """Check data against the project's shapes.
 
     Args:
         store: The graph that the data would join.
         data: What is checked together with the graph; empty for the graph itself.
-        shapes: Shapes to check the data against alone; empty for the project's.
 
     Raises:
         InconsistentError: If the data contradict the graph.
     """
     from kzpk_graph import shapes as shacl
 
-    if shapes:
-        return shacl.validate_plain(data, shapes)
     ontology = list(store.quads(graph=NamedNode(GRAPH_ONTOLOGY)))
     held = [quad for quad in store.quads() if _is_said(quad)]
     if data:
         closure = closure_of([*store.quads(graph=NamedNode(GRAPH_ASSERTED)), *filter(_is_said_or_plain, data)])
-        inferred: Iterable[Quad | Triple] = [Triple(*triple) for triple in closure.inferred]
+        inferred: Iterable[Quad | Triple] = [_triple(*triple) for triple in closure.inferred]
     else:
         inferred = store.quads(graph=NamedNode(GRAPH_INFERRED))
     return shacl.validate([*held, *data], inferred=inferred, ontology=ontology)
@@ -70,15 +119,17 @@ def export(
         out: A file name, or a binary stream.
         format: One of the six RDF formats.
     """
+    from kzpk_graph.rdfio.atomic import atomic_write
     from kzpk_graph.rdfio.formats import format_named
-    from kzpk_graph.rdfio.serialise import serialise
+    from kzpk_graph.rdfio.writing import serialise
 
     chosen = format_named(format)
     if data is None:
         data = _dataset(store()) if chosen.datasets else store().quads(graph=DefaultGraph())
-    counted = _Counted(data)
-    serialise(counted, chosen.name, out, PREFIXES)
-    return counted.count
+    if isinstance(out, (str, os.PathLike)):
+        with atomic_write(out) as file:
+            return serialise(data, chosen.name, file)
+    return serialise(data, chosen.name, cast("BinaryIO", out))
 
 
 def _dataset(store: Store) -> Iterator[Quad]:
@@ -101,14 +152,5 @@ def _triples(quads: Iterable[Quad]) -> Iterator[tuple[Any, Any, Any]]:
         yield quad.subject, quad.predicate, quad.object
 
 
-class _Counted:
-    """Counts what passes."""
-
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._quads = quads
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Quad]:
-        for quad in self._quads:
-            self.count += 1
-            yield quad
+def _triple(subject: Any, predicate: Any, obj: Any) -> Triple:
+    return Triple(subject, predicate, obj)

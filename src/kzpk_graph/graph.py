@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import os
 from os import PathLike
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
+from typing import Literal as LiteralType
 
 from kzpk_graph.answering import Answering
+from kzpk_graph.cache import cache_info, clear_cache
 from kzpk_graph.errors import NotFoundError, StoreError
-from kzpk_graph.prepare import Prepared, load_queries, prepare
+from kzpk_graph.prepare import Prepared, load_queries, prepare, saved_queries
 from kzpk_graph.queries.result import Result
 from kzpk_graph.queries.run import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kzpk_graph.exchange import Followed
     from kzpk_graph.lookup import Lookup
     from kzpk_graph.model import CacheInfo, Description, Matches, SavedQuery, SourceInfo, Statement, Stats
     from kzpk_graph.names import NameIndex
@@ -135,7 +138,9 @@ class KnowledgeGraph:
         given = {**(parameters or {}), **values}
         return self._sound(lambda: self._asking().saved(query, given, asserted=asserted))
 
-    def sparql(self, text: str, data: Sequence[Path] = (), *, asserted: bool = False) -> Result:
+    def sparql(
+        self, text: str, data: Sequence[Path] = (), *, asserted: bool = False, data_format: str | None = None
+    ) -> Result:
         """Run ad-hoc SPARQL 1.1 (SELECT, ASK, CONSTRUCT, DESCRIBE); the project's prefixes are predeclared.
 
         Args:
@@ -143,6 +148,7 @@ class KnowledgeGraph:
             data: Files to ask, and nothing else; none for this graph. Their default graph is the default graph,
                 their named graphs are what GRAPH ranges over.
             asserted: Ask without what is inferred.
+            data_format: The format of the files; None for what their names tell (``-`` is standard input).
 
         Raises:
             QueryError: If it does not parse, updates, or reaches out of the store (SERVICE, LOAD, foreign FROM).
@@ -151,11 +157,13 @@ class KnowledgeGraph:
         """
         if not data:
             return self._sound(lambda: self._asking().text(text, asserted=asserted))
+        from kzpk_graph.exchange import read_files
+        from kzpk_graph.names import index_of
         from kzpk_graph.store.oxigraph import OxigraphStore
 
         store = OxigraphStore()
-        store.bulk_extend(_read(data))
-        answering = Answering(store, lambda: _index(store), self._timeout, isolate=self._isolate)
+        store.bulk_extend(read_files(data, data_format))
+        answering = Answering(store, lambda: index_of(store), self._timeout, isolate=self._isolate)
         try:
             return answering.text(text)
         finally:
@@ -254,33 +262,67 @@ class KnowledgeGraph:
 
     # -- reasoning, checking, exporting -------------------------------------------------------------------------
 
-    def reason(self, data: Sequence[Path] = ()) -> Closure:
+    @overload
+    def reason(
+        self, data: Sequence[Path] = (), *, engine: LiteralType["kzpk"] = "kzpk", data_format: str | None = None
+    ) -> Closure: ...
+
+    @overload
+    def reason(
+        self, data: Sequence[Path] = (), *, engine: str, data_format: str | None = None
+    ) -> Closure | Followed: ...
+
+    def reason(
+        self, data: Sequence[Path] = (), *, engine: str = "kzpk", data_format: str | None = None
+    ) -> Closure | Followed:
         """Return the closure under OWL 2 RL of files on their own, or of this graph's asserted triples.
+
+        Args:
+            data: Files; none for this graph.
+            engine: ``kzpk``, or ``owlrl`` for the reference, which is slow and gives no proofs.
+            data_format: The format of the files; None for what their names tell (``-`` is standard input).
+
+        Returns:
+            What was ``asserted`` and what is ``inferred``.
 
         Raises:
             InconsistentError: If the input contradicts itself.
             ParseError: If a file does not parse.
         """
-        from kzpk_graph.exchange import closure_of
+        from kzpk_graph.exchange import closure_of, read_files, reference_closure_of
+        from kzpk_graph.vocab import GRAPH_ASSERTED
 
-        return closure_of(_read(data) if data else self.quads(_asserted()))
+        quads = read_files(data, data_format) if data else self.quads(GRAPH_ASSERTED)
+        return reference_closure_of(quads) if engine == "owlrl" else closure_of(quads)
 
-    def validate(self, data: Sequence[Path] = (), *, shapes: Sequence[Path] = ()) -> Report:
+    def validate(
+        self, data: Sequence[Path] = (), *, shapes: Sequence[Path] = (), data_format: str | None = None
+    ) -> Report:
         """Check against shapes (SHACL).
 
         Args:
             data: Files; checked together with this graph, as they would join it. None: the graph itself.
             shapes: Shapes to check the files against on their own (no graph, ontology or inference).
+            data_format: The format of the files; None for what their names tell (``-`` is standard input).
 
         Raises:
             ParseError: If a file does not parse.
             InconsistentError: If the files contradict the graph or each other.
         """
-        from kzpk_graph.exchange import validate
+        from kzpk_graph.exchange import read_files, validate, validate_alone
 
-        return validate(self._store(), list(_read(data)), list(_read(shapes)))
+        if shapes:
+            return validate_alone(read_files(data, data_format), read_files(shapes))
+        return validate(self._store(), list(read_files(data, data_format)))
 
-    def export(self, out: IO[bytes] | Path, format: str, *, data: Sequence[Path] = ()) -> int:  # noqa: A002
+    def export(
+        self,
+        out: IO[bytes] | Path,
+        format: str,  # noqa: A002
+        *,
+        data: Sequence[Path] = (),
+        data_format: str | None = None,
+    ) -> int:
         """Write the graph, or given files, in an RDF format.
 
         The formats of triples get the asked graph; those of quads the statement graphs, the evidence, the ontology
@@ -290,6 +332,7 @@ class KnowledgeGraph:
             out: A file name, or a binary stream.
             format: ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``.
             data: Files to convert; none for this graph.
+            data_format: The format of the files; None for what their names tell (``-`` is standard input).
 
         Returns:
             The number of triples or quads written.
@@ -298,9 +341,9 @@ class KnowledgeGraph:
             UsageError: If the format is unknown, or cannot hold the named graphs of the files.
             ParseError: If a file does not parse.
         """
-        from kzpk_graph.exchange import export
+        from kzpk_graph.exchange import export, read_files
 
-        return export(_read(data) if data else None, self._store, out, format)
+        return export(read_files(data, data_format) if data else None, self._store, out, format)
 
     def cache(self) -> CacheInfo:
         """Say where the prepared graph is kept and how large it is."""
@@ -327,7 +370,9 @@ class KnowledgeGraph:
     def _index(self) -> NameIndex:
         if self._names is None:
             if self._own is not None or self._prepared.path is None:
-                self._names = _index(self._store())
+                from kzpk_graph.names import index_of
+
+                self._names = index_of(self._store())
             else:
                 from kzpk_graph.names import NameIndex
                 from kzpk_graph.prepare import NAMES
@@ -350,65 +395,10 @@ class KnowledgeGraph:
         return work()
 
 
-def saved_queries(resources: Path | None = None) -> dict[str, SavedQuery]:
-    """Return the saved queries by name, in the order of topic and name; no store is opened.
-
-    Raises:
-        ParseError: If the graph must be prepared and a resource does not parse.
-    """
-    root = None if resources is None else os.fspath(resources)
-    prepared = prepare(root)
-    try:
-        return load_queries(prepared)
-    except StoreError:
-        return load_queries(prepare(root, rebuild=prepared.key))
-
-
-def cache_info(current: str = "") -> CacheInfo:
-    """Say where prepared graphs are kept and how large they are; ``current`` is the key in use."""
-    from kzpk_graph.cache import Cache
-
-    return Cache().info(current)
-
-
-def clear_cache() -> int:
-    """Remove all prepared graphs; return the bytes freed.
-
-    Raises:
-        StoreError: If something cannot be removed.
-    """
-    from kzpk_graph.cache import Cache
-
-    cache = Cache()
-    try:
-        return cache.clear()
-    except OSError as error:
-        raise StoreError(f"cannot clear the cache ({error.strerror})", where=cache.directory) from error
-
-
 def _open_store(path: str) -> Store:
     from kzpk_graph.store.oxigraph import OxigraphStore
 
     return OxigraphStore(path, read_only=True)
-
-
-def _index(store: Store) -> NameIndex:
-    from kzpk_graph.names import NameIndex, names_of
-
-    return NameIndex.in_memory(names_of(store))
-
-
-def _asserted() -> str:
-    from kzpk_graph.vocab import GRAPH_ASSERTED
-
-    return GRAPH_ASSERTED
-
-
-def _read(paths: Sequence[Path]) -> Iterator[Quad]:
-    from kzpk_graph.rdfio import parse_file
-
-    for path in paths:
-        yield from parse_file(path, rename_blank_nodes=True)
 
 
 def _near(name: str, names: Iterable[str]) -> str:

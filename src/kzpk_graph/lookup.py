@@ -10,7 +10,7 @@ from kzpk_graph.model import Match, Matches
 from kzpk_graph.names import KINDS, Name, normalise
 from kzpk_graph.rdfio import DefaultGraph, NamedNode, Quad
 from kzpk_graph.terms import expand, is_curie, is_iri, shrink
-from kzpk_graph.vocab import GRAPH_EVIDENCE, ID, RDF_TYPE
+from kzpk_graph.vocab import GRAPH_EVIDENCE, RDF_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -59,7 +59,7 @@ class Lookup:
             scored[iri] = (100.0, Name(iri, shrink(iri), "", "id", "entity"))
         index = self._names()
         for name in index.exact(text):
-            _keep(scored, name, 100.0)
+            _keep(scored, name, 99.0 if name.how == "id" else 100.0)
         wanted = len(normalise(text))
         for name in index.containing(text):
             if normalise(name.text) != normalise(text):
@@ -112,8 +112,6 @@ class Lookup:
         text = text.strip()
         if is_curie(text) or (text.startswith("<") and text.endswith(">")) or ("://" in text and is_iri(text)):
             return expand(text)
-        if text and text == text.lower() and " " not in text and is_iri(ID + text) and self.exists(ID + text):
-            return ID + text
         return None
 
     def _fits(self, iri: str, cls: str, allowed: set[str]) -> bool:
@@ -175,7 +173,7 @@ class Lookup:
                 name.text,
                 name.kind,
                 tuple(kind.label for kind in kinds.get(name.iri, ())),
-                score == 100.0,
+                score >= 99.0,
                 score,
                 marked.get(name.iri, ()),
             )

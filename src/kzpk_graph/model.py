@@ -160,7 +160,7 @@ class Match(NamedTuple):
         kind: ``entity``, ``class``, ``property``, ``concept``, ``source`` or ``statement``.
         types: Labels of its most specific classes.
         exact: Whether the whole name matched (not a part, not a near miss).
-        score: 100 for the same name, falling to 0.
+        score: 100 for the same name, 99 for the same id, falling to 0.
         marks: ``plan``, ``opinion`` and the like.
     """
 

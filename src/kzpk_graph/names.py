@@ -89,6 +89,11 @@ def names_of(store: Store) -> Iterator[Name]:
         yield Name(iri, words(local_name(iri)), "", "id", kinds.get(iri, "entity"))
 
 
+def index_of(store: Store) -> NameIndex:
+    """Return an index, in memory, of every name in a store."""
+    return NameIndex.in_memory(names_of(store))
+
+
 class NameIndex:
     """Names by their normalised form.
 

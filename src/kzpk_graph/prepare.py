@@ -113,6 +113,20 @@ def load_queries(prepared: Prepared) -> dict[str, SavedQuery]:
         raise StoreError(f"the cached catalogue cannot be read: {error}", where=prepared.path, code="KZ331") from error
 
 
+def saved_queries(resources: str | os.PathLike[str] | None = None) -> dict[str, SavedQuery]:
+    """Return the saved queries by name, in the order of topic and name; no store is opened.
+
+    Raises:
+        ParseError: If the graph must be prepared and a resource does not parse.
+    """
+    root = None if resources is None else os.fspath(resources)
+    prepared = prepare(root)
+    try:
+        return load_queries(prepared)
+    except StoreError:
+        return load_queries(prepare(root, rebuild=prepared.key))
+
+
 def quads_of(ontology: Iterable[Quad], data: Iterable[Quad], close: Close | None = None) -> Iterator[Quad]:
     """Yield the quads of the asked graph's store.
 
@@ -251,7 +265,7 @@ def _make(directory: str, root: str) -> None:
 
 
 def _in_memory(root: str, cache: caching.Cache, error: OSError | StoreError) -> Prepared:
-    from kzpk_graph.names import NameIndex, names_of
+    from kzpk_graph.names import index_of
     from kzpk_graph.store.oxigraph import OxigraphStore
 
     store = OxigraphStore()
@@ -262,4 +276,4 @@ def _in_memory(root: str, cache: caching.Cache, error: OSError | StoreError) -> 
         f"the cache {cache.directory} cannot be used ({reason}), so the graph was prepared in"
         " memory; set KZPK_CACHE_DIR to a directory that can be written"
     )
-    return Prepared(None, "", queries, store, NameIndex.in_memory(names_of(store)), (note,))
+    return Prepared(None, "", queries, store, index_of(store), (note,))

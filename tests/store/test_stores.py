@@ -147,7 +147,12 @@ def on_disk(tmp_path: Path) -> Callable[[], OxigraphStore]:
 
 def test_read_only_stores_refuse_changes(on_disk: Callable[[], OxigraphStore]) -> None:
     store = on_disk()
-    for change in (lambda: store.apply(insert=[A]), lambda: store.bulk_extend([A]), store.optimize):
+    changes: list[Callable[[], None]] = [
+        lambda: store.apply(insert=[A]),
+        lambda: store.bulk_extend([A]),
+        store.optimize,
+    ]
+    for change in changes:
         with pytest.raises(StoreError, match="reading only"):
             change()
     assert store.count() == 3

@@ -148,12 +148,17 @@ def _dataset(parsed: Any) -> Iterator[str]:
             clauses.append(node)
     for clause in clauses:
         for part in ("default", "named"):
-            value = clause.get(part, None)
+            value = _value(clause, part)  # not get(): rdflib's looks a name up among the variables
             if getattr(value, "name", "") == "pname":
                 yield prefixes.get(_field(value, "prefix"), "") + _field(value, "localname")
             elif value is not None:
                 yield str(value)
 
 
+def _value(node: Any, name: str) -> Any:
+    return node[name] if name in node else None  # noqa: SIM401
+
+
 def _field(node: Any, name: str) -> str:
-    return str(node[name]) if name in node and node[name] is not None else ""
+    value = _value(node, name)
+    return "" if value is None else str(value)
