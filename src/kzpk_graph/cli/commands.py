@@ -18,6 +18,11 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
     "Trust": {
         "sources": "List the sources and how much rests on each.",
         "stats": "Count what is in the graph.",
+        "reason": "Show what follows by OWL 2 RL.",
+        "validate": "Check triples against the shapes.",
+    },
+    "Exchange": {
+        "export": "Write the graph as Turtle and other RDF formats.",
     },
     "Set up": {
         "cache": "Show where the prepared graph is kept, or clear it.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from kzpk_graph.errors import StoreError
 
@@ -35,7 +35,7 @@ class _ForEyes:
         stream: The terminal's binary stream.
     """
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         import codecs
 
         self._stream = stream
@@ -71,14 +71,14 @@ class Output:
         self.path = None if path in (None, "-") else path
         self._temporary = ""
         self._target = ""
-        self._stream: IO[bytes] | None = None
+        self._stream: BinaryIO | None = None
 
-    def __enter__(self) -> IO[bytes]:
+    def __enter__(self) -> BinaryIO:
         if self.path is None:
             sys.stdout.flush()
             if self.styled or not sys.stdout.isatty():
                 return sys.stdout.buffer
-            return cast("IO[bytes]", _ForEyes(sys.stdout.buffer))
+            return cast("BinaryIO", _ForEyes(sys.stdout.buffer))
         self._target = os.path.realpath(self.path)
         try:
             if os.path.exists(self._target) and not stat.S_ISREG(os.stat(self._target).st_mode):

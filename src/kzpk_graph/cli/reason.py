@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
@@ -50,6 +52,6 @@ def command(
     from kzpk_graph.render.graphs import write_graph
 
     chosen = chosen_rdf_format(format_, output)
-    triples = settings_of(ctx).graph().reason(data, engine=engine, data_format=data_format, with_input=with_input)
+    closure = settings_of(ctx).graph().reason(data, engine=engine, data_format=data_format)
     with Output(output) as out:
-        write_graph(triples, chosen, out)
+        write_graph(chain(closure.asserted if with_input else (), closure.inferred), chosen, out)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
-from kzpk_graph.cli.options import FILE, answer_params, data_option, print_times, write_answer
+from kzpk_graph.cli.options import FILE, answer_params, data_format_option, data_option, print_times, write_answer
 from kzpk_graph.cli.settings import settings_of
 from kzpk_graph.errors import InputError, UsageError
 
@@ -65,6 +65,7 @@ def _query_text(file: str | None, text: str | None, stdin: str | None) -> str:
 @data_option(
     "Ask these files and nothing else: their default graph is the default graph, their named graphs are GRAPH's."
 )
+@data_format_option()
 @click.argument("stdin", metavar="[-]", required=False)
 @click.pass_context
 def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin: str | None, **given: Any) -> None:
@@ -85,7 +86,7 @@ def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin:
     opened = perf_counter()
 
     def work() -> tuple[Result, float]:
-        result = graph.sparql(query, given["data"], asserted=given["asserted"])
+        result = graph.sparql(query, given["data"], asserted=given["asserted"], data_format=given["data_format"])
         answered = perf_counter()
         write_answer(
             settings, result, format_=given["format_"], output=given["output"], iris=given["iris"], for_people=False

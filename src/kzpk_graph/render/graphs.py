@@ -1,24 +1,26 @@
-"""The graph that a CONSTRUCT or DESCRIBE gives, in the RDF formats."""
+"""Triples as a graph in the RDF formats: what a CONSTRUCT gives, what follows, a validation report."""
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from kzpk_graph.rdfio import DefaultGraph, Quad, Triple
+from kzpk_graph.rdfio import Triple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def write_graph(triples: Iterable[Triple], format_: str, out: IO[bytes]) -> None:
+def write_graph(triples: Iterable[Triple | tuple[Any, Any, Any]], format_: str, out: BinaryIO) -> int:
     """Write triples in an RDF format, in a stable order and with the project's prefixes.
 
     Args:
         triples: The triples; each is written once.
         format_: Name of one of the six RDF formats.
         out: A binary stream.
-    """
-    from kzpk_graph.rdfio.serialise import serialise
 
-    default = DefaultGraph()
-    serialise((Quad(t.subject, t.predicate, t.object, default) for t in triples), format_, out)
+    Returns:
+        How many triples were written.
+    """
+    from kzpk_graph.rdfio import serialise
+
+    return serialise((each if isinstance(each, Triple) else Triple(*each) for each in triples), format_, out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
 from kzpk_graph.render.data import plain, write_json
@@ -73,7 +73,7 @@ def _finding_lines(finding: ShapeResult, available: int, style: Style) -> list[s
 
 
 def write_report(
-    report: Report, passed: bool, format_: str, out: IO[bytes], *, available: int = 0, style: Style = PLAIN
+    report: Report, passed: bool, format_: str, out: BinaryIO, *, available: int = 0, style: Style = PLAIN
 ) -> None:
     """Write the report of a validation.
 
