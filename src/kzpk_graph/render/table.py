@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kzpk_graph.render.style import PLAIN, Style
 from kzpk_graph.render.width import has_right_to_left, pad, width, wrap
@@ -10,8 +11,12 @@ from kzpk_graph.render.width import has_right_to_left, pad, width, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_GAP = 2
-_NARROWEST = 8
+_GAP: Final = 2
+_NARROWEST: Final = 8
+_LONG_WORD: Final = 16
+"""Words up to this width are not cut as long as the table fits."""
+
+_WORD_END: Final = re.compile("(?<=[-\u2010\u2013\u2014/])| ")
 
 
 class Cell(NamedTuple):
@@ -26,27 +31,45 @@ class Cell(NamedTuple):
     number: bool = False
 
 
-def _column_widths(natural: Sequence[int], fixed: Sequence[bool], available: int) -> list[int] | None:
-    """Shrink the widest columns until all fit, or return None where they cannot."""
+def _column_widths(
+    natural: Sequence[int], least: Sequence[int], fixed: Sequence[bool], available: int
+) -> list[int] | None:
+    """Shrink the widest columns until all fit, or return None where they cannot.
+
+    Args:
+        natural: The width that each column would like to have.
+        least: The width below which words of it are cut.
+        fixed: Whether it may not be wrapped.
+        available: The width of the terminal.
+    """
     room = available - _GAP * (len(natural) - 1)
-    if sum(natural) <= room:
-        return list(natural)
-    room -= sum(n for n, keep in zip(natural, fixed, strict=True) if keep)
-    open_columns = [n for n, keep in zip(natural, fixed, strict=True) if not keep]
-    if not open_columns:
-        return None
-    cap = max(open_columns)
-    while cap >= _NARROWEST and sum(min(n, cap) for n in open_columns) > room:
-        cap -= 1
-    if cap < _NARROWEST:
-        return None
-    widths = [n if keep else min(n, cap) for n, keep in zip(natural, fixed, strict=True)]
-    spare = available - _GAP * (len(widths) - 1) - sum(widths)
+    for longest in (_LONG_WORD, _NARROWEST):
+        floors = [
+            wanted if keep else min(wanted, word, longest)
+            for wanted, word, keep in zip(natural, least, fixed, strict=True)
+        ]
+        cap = max(natural)
+        widths = list(natural)
+        while sum(widths) > room and cap > 0:
+            cap -= 1
+            widths = [max(min(wanted, cap), floor) for wanted, floor in zip(natural, floors, strict=True)]
+        spare = room - sum(widths)
+        if spare >= 0:
+            return _spread(widths, natural, spare)
+    return None
+
+
+def _spread(widths: list[int], natural: Sequence[int], spare: int) -> list[int]:
+    """Give what is left to the columns that want it, from the left."""
     for index, wanted in enumerate(natural):
         grown = min(wanted - widths[index], spare)
         widths[index] += grown
         spare -= grown
     return widths
+
+
+def _longest_word(texts: Iterable[str]) -> int:
+    return max((width(word) for text in texts for word in _WORD_END.split(text)), default=0)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], style: Style) -> str:
@@ -103,7 +126,8 @@ def table(
     natural = [max([width(headers[c]), *(width(row[c].text) for row in all_rows)]) for c in columns]
     widths: list[int] | None = natural
     if available:
-        widths = _column_widths(natural, right, available)
+        least = [_longest_word([headers[c], *(row[c].text for row in all_rows)]) for c in columns]
+        widths = _column_widths(natural, least, right, available)
     if widths is None:
         return _records(headers, all_rows, available, style)
     wrapped = [[wrap(row[c].text, widths[c]) for c in columns] for row in all_rows]
