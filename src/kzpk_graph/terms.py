@@ -22,9 +22,8 @@ _BASE: Final = (
 )
 _CHARS: Final = _BASE + "_\\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _PREFIX: Final = rf"[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?\Z"
-_LOCAL: Final = (
-    rf"(?:(?:[{_BASE}_:0-9]|%[0-9A-Fa-f]{{2}})(?:(?:[{_CHARS}.:]|%[0-9A-Fa-f]{{2}})*(?:[{_CHARS}:]|%[0-9A-Fa-f]{{2}}))?)?\Z"
-)
+_ESCAPE: Final = "%[0-9A-Fa-f]{2}"
+_LOCAL: Final = rf"(?:(?:[{_BASE}_:0-9]|{_ESCAPE})(?:(?:[{_CHARS}.:]|{_ESCAPE})*(?:[{_CHARS}:]|{_ESCAPE}))?)?\Z"
 # RFC 3987 §2.2: the characters an IRI may hold; a percent sign only as the start of an escape. The private-use
 # characters are for the query component, and not told apart here.
 _IRI: Final = (
@@ -39,7 +38,8 @@ _IRI: Final = (
 _PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_\-]*[A-Za-z0-9])?\Z")
 
 
-def _is_local(text: str) -> bool:
+def is_local_name(text: str) -> bool:
+    """Return whether the text can follow a prefix without escapes (Turtle 1.1 §6.5, PN_LOCAL; the empty one too)."""
     return _PLAIN.match(text) is not None or re.match(_LOCAL, text) is not None
 
 
@@ -54,7 +54,7 @@ def is_iri(text: str) -> bool:
 def is_curie(text: str, prefixes: Mapping[str, str] = PREFIXES) -> bool:
     """Return whether the text is a CURIE whose prefix is known."""
     prefix, colon, local = text.partition(":")
-    return bool(colon) and prefix in prefixes and _is_local(local)
+    return bool(colon) and prefix in prefixes and is_local_name(local)
 
 
 def shrink(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
@@ -72,7 +72,7 @@ def shrink(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     for prefix, namespace in prefixes.items():
         if len(namespace) > len(best) and iri.startswith(namespace):
             local = iri[len(namespace) :]
-            if local and _is_local(local):
+            if local and is_local_name(local):
                 best = namespace
                 found = f"{prefix}:{local}"
     return found or f"<{iri}>"
@@ -101,7 +101,7 @@ def expand(text: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     if not colon:
         raise UsageError(f"{text!r} is neither a CURIE nor an IRI", hint="write prefix:name, or <IRI>", code="KZ211")
     if prefix in prefixes:
-        if not _is_local(local):
+        if not is_local_name(local):
             raise UsageError(
                 f"{text!r} is not a legal CURIE",
                 hint=f"write the full IRI: <{prefixes[prefix]}...>",
@@ -125,6 +125,14 @@ def _near(prefix: str, prefixes: Mapping[str, str]) -> str:
 def is_prefix(text: str) -> bool:
     """Return whether the text can be declared as a prefix (Turtle 1.1 §6.5, PN_PREFIX; the empty one too)."""
     return not text or re.match(_PREFIX, text) is not None
+
+
+def ends_in_xml_name(iri: str) -> bool:
+    """Return whether an IRI can name an XML element, its end as the local part (Namespaces in XML 1.0 §3, NCName).
+
+    The characters of XML 1.0 §2.3 are those of a prefix or local name in Turtle.
+    """
+    return re.search(rf"[{_BASE}_][{_CHARS}.]*\Z", iri) is not None
 
 
 def local_name(iri: str) -> str:

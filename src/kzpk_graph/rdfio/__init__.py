@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 if TYPE_CHECKING:
+    from kzpk_graph.rdfio.atomic import atomic_write
+    from kzpk_graph.rdfio.blank import canonical_quads
     from kzpk_graph.rdfio.formats import FORMATS, Format, format_named, format_of
     from kzpk_graph.rdfio.parse import parse_file
     from kzpk_graph.rdfio.places import PlacedFile, PlacedQuad, parse_places
+    from kzpk_graph.rdfio.writing import serialise
 
 Term = NamedNode | BlankNode | Literal
 """An RDF 1.1 term."""
@@ -23,6 +26,9 @@ _HOMES = {
     "PlacedFile": "places",
     "PlacedQuad": "places",
     "parse_places": "places",
+    "serialise": "writing",
+    "canonical_quads": "blank",
+    "atomic_write": "atomic",
 }
 
 
@@ -48,8 +54,11 @@ __all__ = [
     "Quad",
     "Term",
     "Triple",
+    "atomic_write",
+    "canonical_quads",
     "format_named",
     "format_of",
     "parse_file",
     "parse_places",
+    "serialise",
 ]

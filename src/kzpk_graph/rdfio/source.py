@@ -167,6 +167,7 @@ class XmlSource(Source):
         self._expat: XMLParserType = expat.ParserCreate()
         self._fault: type[Exception] = expat.ExpatError
         self._depth = 0
+        self._held = b""
         self._expat.StartDoctypeDeclHandler = self._refuse_doctype
         self._expat.XmlDeclHandler = self._check_encoding
         self._expat.StartElementHandler = self._enter
@@ -179,7 +180,13 @@ class XmlSource(Source):
             InputError: The stream is damaged or not in UTF-8.
             ParseError: It is not well-formed XML, has a document type, or is nested too deeply.
         """
-        chunk = super().read(size)
+        chunk = b""
+        while not chunk and (piece := super().read(max(size - 1, 1))):
+            # XML 1.0 §2.11: every line end reads as one \n, also within a text, which the engine leaves to us.
+            chunk, self._held = self._held + piece, b""
+            if chunk.endswith(b"\r"):
+                chunk, self._held = chunk[:-1], b"\r"
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         try:
             self._expat.Parse(chunk, not chunk)
         except self._fault as error:
