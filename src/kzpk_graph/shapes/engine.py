@@ -7,11 +7,12 @@ JavaScript, so that nothing is fetched and nothing is added to what was given.
 from __future__ import annotations
 
 import logging
+import warnings
 from typing import TYPE_CHECKING, Final, cast
 
 import pyshacl
 import rdflib
-from pyshacl.errors import ReportableRuntimeError
+from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
 from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 from rdflib import RDF, SH
 from rdflib.collection import Collection
@@ -116,8 +117,12 @@ def run(data: rdflib.Graph, shapes: rdflib.Graph, rename: Mapping[Node, tuple[No
     quiet = logging.getLogger("kzpk_graph.shapes.pyshacl")
     quiet.setLevel(logging.CRITICAL)
     try:
-        with quiet_rdflib():
+        with quiet_rdflib(), warnings.catch_warnings():
+            # SHACL §3.4.3 leaves recursive shapes undefined; pySHACL would warn, and take what recurs as conforming
+            warnings.simplefilter("error", ShapeRecursionWarning)
             _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, logger=quiet)
+    except ShapeRecursionWarning as error:
+        raise _unusable("a shape refers to itself") from error
     except (ReportableRuntimeError, RecursionError) as error:
         raise _unusable(str(error)) from error
     if not isinstance(report, rdflib.Graph):
