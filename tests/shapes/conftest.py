@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-import rdflib
 
 from kzpk_graph import shapes
 from kzpk_graph.rdfio import BlankNode, NamedNode, Quad, parse_file
 from kzpk_graph.shapes.engine import shapes_graph
 from kzpk_graph.terms import expand
+
+if TYPE_CHECKING:
+    import rdflib
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EXPECTED = re.compile(r"^# expect: (\S+) (\S+)$", re.MULTILINE)
@@ -37,6 +39,11 @@ def pair(result: shapes.ShapeResult) -> tuple[str, str]:
 def subjects(quads: list[Quad]) -> set[str]:
     """Return the nodes that a fixture describes."""
     return {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
+
+
+def text_of(term: object) -> str:
+    """Return a term's IRI, identifier or lexical form."""
+    return str(getattr(term, "value", term))
 
 
 class World(NamedTuple):

@@ -121,7 +121,7 @@ def test_every_property_has_its_subjects_and_values_checked(
             if not str(term).startswith(KZPK):
                 continue
             assert (None, SH.targetSubjectsOf, term) in shapes_as_graph, term
-            parts = [part for part in shapes_as_graph.subjects(SH.path, term) if part]
+            parts = list(shapes_as_graph.subjects(SH.path, term))
             assert any(kinds & set(shapes_as_graph.predicates(part)) for part in parts), term
 
 
@@ -156,7 +156,7 @@ def test_closed_lists_are_those_of_the_ontology(shapes_as_graph: rdflib.Graph, o
 
 
 def test_shapes_for_each_statement_look_at_one_property_each(shapes_as_graph: rdflib.Graph) -> None:
-    """What :mod:`kzpk_graph.shapes.dataset` gives them is the types, and the triples of the properties on their paths."""
+    """What :mod:`kzpk_graph.shapes.dataset` gives them is the types and the properties on their paths."""
     allowed = {RDF.type, SH.path, SH.name, SH.severity, SH.message, SH.maxCount, SH.uniqueLang}
     found = list(shapes_as_graph.subjects(URIRef(APPLIES_TO), URIRef(EACH_STATEMENT)))
     assert len(found) >= 10
