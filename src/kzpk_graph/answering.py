@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.errors import QueryError
-from kzpk_graph.labels import labels, marks
+from kzpk_graph.labels import labels, marks, named_node
 from kzpk_graph.lookup import Lookup
 from kzpk_graph.model import BoundParameter, Column, SavedQuery, Solutions, Triples
 from kzpk_graph.queries.parameters import bind
@@ -65,7 +65,7 @@ class Answering:
         from kzpk_graph.queries.guard import check, update_hint
 
         started = perf_counter()
-        text = check(text, lambda iri: self.store.has_graph(NamedNode(iri)))
+        text = check(text, self._has_graph)
         seconds = {"check": perf_counter() - started}
         try:
             result = self._result(text, seconds, asserted=asserted, prefixes=PREFIXES)
@@ -77,6 +77,10 @@ class Answering:
         if result.kind == "select" and not result.rows:
             return result._replace(empty_because=self._unknown_terms(text) or "no solution matches the pattern")
         return result
+
+    def _has_graph(self, iri: str) -> bool:
+        node = named_node(iri)
+        return node is not None and self.store.has_graph(node)
 
     def _ask(self, text: str, *, asserted: bool, prefixes: Mapping[str, str] | None = None) -> Answer:
         if self._asker is None:

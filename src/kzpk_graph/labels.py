@@ -30,9 +30,19 @@ _MARKS: Final = (
 )
 
 
+def named_node(iri: str) -> NamedNode | None:
+    """Return the IRI as a term, or None if it is not a legal absolute IRI (RFC 3987)."""
+    if not is_iri(iri):
+        return None
+    try:
+        return NamedNode(iri)
+    except ValueError:  # a fault in one of its parts, such as the port
+        return None
+
+
 def batches(iris: Iterable[str], size: int = BATCH) -> Iterator[str]:
     """Yield the distinct IRIs as the contents of VALUES blocks; what is not a legal IRI is left out."""
-    terms = [str(NamedNode(iri)) for iri in dict.fromkeys(iris) if is_iri(iri)]
+    terms = [str(node) for node in map(named_node, dict.fromkeys(iris)) if node is not None]
     for start in range(0, len(terms), size):
         yield " ".join(terms[start : start + size])
 

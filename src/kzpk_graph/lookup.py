@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.errors import NotFoundError, UsageError
-from kzpk_graph.labels import labels, marks, select, types
+from kzpk_graph.labels import labels, marks, named_node, select, types
 from kzpk_graph.model import Match, Matches
 from kzpk_graph.names import KINDS, Name, normalise
 from kzpk_graph.rdfio import DefaultGraph, NamedNode, Quad
@@ -41,10 +41,8 @@ class Lookup:
 
     def exists(self, iri: str) -> bool:
         """Return whether the IRI is the subject, predicate, object or graph of any triple."""
-        if not is_iri(iri):
-            return False
-        node = NamedNode(iri)
-        return (
+        node = named_node(iri)
+        return node is not None and (
             any(True for _ in self._store.quads(subject=node))
             or any(True for _ in self._store.quads(object=node))
             or any(True for _ in self._store.quads(predicate=node))
@@ -119,7 +117,10 @@ class Lookup:
             return False
         if not cls:
             return True
-        quad = (NamedNode(iri), NamedNode(RDF_TYPE), NamedNode(cls))
+        node = named_node(iri)
+        if node is None:
+            return False
+        quad = (node, NamedNode(RDF_TYPE), NamedNode(cls))
         return self._store.contains(Quad(*quad, DefaultGraph())) or self._store.contains(
             Quad(*quad, NamedNode(GRAPH_EVIDENCE))
         )

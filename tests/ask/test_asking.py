@@ -76,6 +76,8 @@ def test_choices(graph: KnowledgeGraph) -> None:
         ({"place": "id:forum"}, "is not an instance of place"),
         ({"place": "Karachi Business Forum"}, "is not an instance of place"),
         ({"place": "nope:x"}, "choose one of"),
+        ({"place": "\udcff"}, "valid Unicode"),
+        ({"place": "<http://x.example:port/>"}, "not in the graph"),
         ({"least": "many"}, "whole number"),
         ({"least": "1.5"}, "whole number"),
         ({"colour": "red"}, "no parameter 'colour'; it has: place, least, kind"),

@@ -99,7 +99,17 @@ def test_the_word_alone_does_no_harm(graph: KnowledgeGraph, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["<file:///etc/passwd>", "<http://127.0.0.1/>", "NAMED <file:///etc/passwd>", "kzpk:x", "NAMED id:x"]
+    "source",
+    [
+        "<file:///etc/passwd>",
+        "<http://127.0.0.1/>",
+        "NAMED <file:///etc/passwd>",
+        "kzpk:x",
+        "NAMED id:x",
+        "<relative>",
+        "<http://x.example:port/>",
+        "nope:x",
+    ],
 )
 def test_foreign_graphs_are_refused(graph: KnowledgeGraph, source: str) -> None:
     with pytest.raises(QueryError, match="holds no such graph"):

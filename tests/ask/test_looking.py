@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kzpk_graph.errors import NotFoundError
+from kzpk_graph.errors import NotFoundError, StoreError
+from kzpk_graph.graph import KnowledgeGraph
 from kzpk_graph.names import Name, NameIndex, normalise
 from kzpk_graph.rdfio import NamedNode
 from kzpk_graph.vocab import ID, KZPK, SOURCE, STATEMENT
 
 if TYPE_CHECKING:
-    from kzpk_graph.graph import KnowledgeGraph
     from kzpk_graph.model import Description, FactGroup
+
+FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def group(description: Description, name: str, direction: str = "out") -> FactGroup:
@@ -177,3 +180,24 @@ def test_stats_and_sources(graph: KnowledgeGraph) -> None:
     talk, page = graph.sources()
     assert (talk.title, talk.statements, talk.triples, talk.publisher) == ("A talk", 2, 24, "The Paper")
     assert (page.title, page.statements, page.triples) == ("A page", 1, 2)
+
+
+@pytest.mark.parametrize("isolate", [True, False])
+def test_a_store_of_ones_own(graph: KnowledgeGraph, tmp_path: Path, isolate: bool) -> None:
+    graph._store().backup(tmp_path / "own")
+    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "own").iterdir()}
+    with KnowledgeGraph.open(tmp_path / "own", resources=FIXTURES, isolate=isolate) as own:
+        assert [row["plan"] for row in own.query("all-plans").dicts()] == ["Forum planned in Lahore"]
+        assert own.find("karatschi").nearest[0].iri == ID + "karachi"
+        assert own.show("Karachi").iri == ID + "karachi"
+    assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "own").iterdir()} == before
+
+
+def test_places_without_a_store_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for place in (tmp_path / "missing", tmp_path / "empty"):
+        with pytest.raises(StoreError) as caught:
+            KnowledgeGraph.open(place, resources=FIXTURES)
+        assert caught.value.exit_code == 3
+        assert "\n" not in str(caught.value)
+    assert list((tmp_path / "empty").iterdir()) == []

@@ -83,6 +83,8 @@ def update_hint(text: str) -> str:
 
 
 def _check_size(text: str) -> None:
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        raise QueryError("the query is not valid Unicode", hint="save it as UTF-8", code="KZ323")
     if len(text) > LONGEST:
         raise QueryError(f"the query is longer than {LONGEST} characters", code="KZ323")
     depth = deepest = 0

@@ -101,14 +101,15 @@ class _Reader:
     def compose(self, block: str) -> Any:
         import yaml
 
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where it was built
         try:
             # Anchors could make a few lines stand for gigabytes, and a header has no use for them.
-            for token in yaml.scan(block, Loader=yaml.SafeLoader):
+            for token in yaml.scan(block, Loader=loader):
                 if isinstance(token, (yaml.AnchorToken, yaml.AliasToken, yaml.TagToken)):
                     raise ParseError(
                         "anchors, aliases and tags are not allowed", file=self.file, line=token.start_mark.line + 1
                     )
-            node = yaml.compose(block, Loader=yaml.SafeLoader)
+            node = yaml.compose(block, Loader=loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             raise ParseError(

@@ -99,6 +99,8 @@ def parse(parameter: Parameter, value: Any, resolver: Resolver) -> Term | None:
     if isinstance(value, NamedNode):
         value = str(value)
     text = _text(value)
+    if not text.isprintable() and any("\ud800" <= char <= "\udfff" for char in text):
+        raise _wrong(parameter, ascii(text), "write it in valid Unicode")
     if not text:
         if parameter.required:
             raise UsageError(f"{parameter.name!r} must have a value", hint=parameter.help, code="KZ231")
@@ -120,7 +122,10 @@ def parse_plain(parameter: Parameter, text: str) -> Term:
             raise _wrong(parameter, text, f"choose one of {', '.join(parameter.choices)}")
         text = folded[text.casefold()]
     if parameter.type == "iri":
-        return NamedNode(expand(text))
+        try:
+            return NamedNode(expand(text))
+        except ValueError as error:
+            raise _wrong(parameter, text, "write a legal IRI") from error
     return _PARSERS[parameter.type](parameter, text)
 
 
