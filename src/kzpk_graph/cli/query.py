@@ -38,10 +38,8 @@ _METAVARS: Final = {
 }  # fmt: skip
 
 
-def _saved_queries() -> Mapping[str, SavedQuery]:
-    from kzpk_graph.graph import saved_queries
-
-    return saved_queries()
+def _saved_queries(ctx: click.Context) -> Mapping[str, SavedQuery]:
+    return settings_of(ctx).graph().queries()
 
 
 class _ChoiceText(click.ParamType[str]):
@@ -178,20 +176,20 @@ def _run(query: SavedQuery) -> Any:
 class _QueryGroup(click.Group):
     """The saved queries as commands."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the saved queries."""
-        return list(_saved_queries())
+        return list(_saved_queries(ctx))
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Make the command for one saved query."""
-        query = _saved_queries().get(cmd_name)
+        query = _saved_queries(ctx).get(cmd_name)
         return None if query is None else _SavedQueryCommand(query)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the saved query, or fail with the nearest names."""
-        queries = _saved_queries()
+        queries = _saved_queries(ctx)
         if args[0] not in queries and not args[0].startswith("-") and not ctx.resilient_parsing:
             near = did_you_mean(args[0], list(queries)) or "; 'kzpk query' lists them"
             ctx.fail(f"there is no saved query '{args[0]}'{near}")
@@ -213,7 +211,7 @@ class _QueryGroup(click.Group):
         """Complete the names of saved queries, with the question each answers, and options."""
         from click.shell_completion import CompletionItem
 
-        queries = _saved_queries()
+        queries = _saved_queries(ctx)
         found = [
             CompletionItem(name, help=query.question or query.summary)
             for name, query in queries.items()
@@ -238,4 +236,4 @@ def command(ctx: click.Context, topic: str | None, format_: str | None) -> None:
     if ctx.invoked_subcommand is None:
         from kzpk_graph.cli.listing import list_queries
 
-        list_queries(settings_of(ctx), _saved_queries(), topic=topic, format_=format_ or "table")
+        list_queries(settings_of(ctx), _saved_queries(ctx), topic=topic, format_=format_ or "table")

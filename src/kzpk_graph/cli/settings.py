@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import click
@@ -62,6 +62,9 @@ class Settings:
 
 
 def settings_of(ctx: click.Context) -> Settings:
-    """Return the settings of the run that *ctx* belongs to."""
-    found: Any = ctx.find_object(Settings)
-    return found if isinstance(found, Settings) else Settings()
+    """Return the settings of the run that *ctx* belongs to; a run that only completes words has the usual ones."""
+    root = ctx.find_root()
+    if not isinstance(root.obj, Settings):
+        root.obj = Settings()
+        root.call_on_close(root.obj.close)
+    return root.obj
