@@ -15,9 +15,10 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
 from typing import Literal as LiteralType
 
 from kzpk_graph.answering import Answering
-from kzpk_graph.cache import cache_info, clear_cache
+from kzpk_graph.cache import clear_cache
 from kzpk_graph.errors import NotFoundError, StoreError
-from kzpk_graph.prepare import Prepared, load_queries, prepare, saved_queries
+from kzpk_graph.prepare import Prepared, cache_info, load_queries, prepare, saved_queries
+from kzpk_graph.queries.catalogue import nearest
 from kzpk_graph.queries.result import Result
 from kzpk_graph.queries.run import DEFAULT_TIMEOUT
 
@@ -134,7 +135,7 @@ class KnowledgeGraph:
         """
         query = self.queries().get(name)
         if query is None:
-            raise NotFoundError(f"there is no saved query {name!r}", hint=_near(name, self.queries()), code="KZ111")
+            raise NotFoundError(f"there is no saved query {name!r}", hint=nearest(name, self.queries()), code="KZ111")
         given = {**(parameters or {}), **values}
         return self._sound(lambda: self._asking().saved(query, given, asserted=asserted))
 
@@ -399,10 +400,3 @@ def _open_store(path: str) -> Store:
     from kzpk_graph.store.oxigraph import OxigraphStore
 
     return OxigraphStore(path, read_only=True)
-
-
-def _near(name: str, names: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, list(names), n=3, cutoff=0.5)
-    return f"nearest: {', '.join(near)}" if near else "'kzpk query' lists them"

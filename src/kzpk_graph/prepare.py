@@ -20,7 +20,7 @@ from kzpk_graph.resources import resource_paths, root_dir
 from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY
 
 if TYPE_CHECKING:
-    from kzpk_graph.model import SavedQuery
+    from kzpk_graph.model import CacheInfo, SavedQuery
     from kzpk_graph.names import NameIndex
     from kzpk_graph.rdfio import Literal, Quad
     from kzpk_graph.store.base import Store
@@ -91,6 +91,18 @@ def prepare(root: str | None = None, *, cache: caching.Cache | None = None, rebu
     except (OSError, StoreError) as error:
         return _in_memory(root, cache, error)
     return Prepared(path, key)
+
+
+def cache_info(current: str | None = None) -> CacheInfo:
+    """Say where prepared graphs are kept and how large they are; nothing is prepared for it.
+
+    Args:
+        current: The key of the generation in use; None for the one that the package's own resources have now.
+    """
+    if current is None:
+        root = root_dir()
+        current = caching.Cache().stamped(root, caching.stamp_of([*resource_list(root), *_code_files()]))
+    return caching.cache_info(current or "")
 
 
 def resource_list(root: str) -> list[str]:
