@@ -1,4 +1,4 @@
-"""Together the saved queries reach all that the data say: every class in use, and every paragraph that states something.
+"""Together the saved queries reach all that the data say: every class in use, every paragraph that states something.
 
 A query reaches what its rows bind and what the patterns under ``cites`` match for those rows, with its defaults and
 with the parameters of its cases under ``expected/``.
@@ -7,7 +7,6 @@ with the parameters of its cases under ``expected/``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +18,8 @@ from kzpk_graph.rdfio import NamedNode
 from kzpk_graph.vocab import GRAPH_EVIDENCE, GRAPH_ONTOLOGY, KZPK, PREFIXES, RDF_TYPE, STATEMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kzpk_graph import KnowledgeGraph
     from kzpk_graph.model import SavedQuery
 
@@ -78,7 +79,7 @@ def data(graph: KnowledgeGraph) -> Data:
     found = Data({}, {}, set(), {})
     for quad in graph.quads():
         name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-        subject, predicate, value = quad.subject.value, quad.predicate.value, getattr(quad.object, "value", "")
+        subject, predicate, value = (getattr(term, "value", "") for term in (quad.subject, quad.predicate, quad.object))
         if name.startswith(STATEMENT):
             found.statements.setdefault((quad.subject, quad.predicate, quad.object), set()).add(name)
         if predicate in KINDS and value.startswith(KZPK):
@@ -92,7 +93,7 @@ def data(graph: KnowledgeGraph) -> Data:
 
 
 def instances(graph: KnowledgeGraph, query: SavedQuery, pattern: str, rows: list[dict[str, Any]]) -> set[Triple]:
-    """Return the triples that a cited pattern matches for the rows; a row that leaves one of its columns empty has none."""
+    """Return the triples that a cited pattern matches for the rows; a row with an empty column of it has none."""
     columns = {column.name for column in query.columns} | {parameter.name for parameter in query.parameters}
     wanted = sorted(variables(pattern) & columns)
     # A parameter that was not given restricts nothing, so it is no part of the rows.
