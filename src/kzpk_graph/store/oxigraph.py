@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ENGINE_VERSION: str = pyoxigraph.__version__
 """Version of the engine; stores on disk belong to it."""
 
+_CHARACTERS = re.compile(r"\[(?:'[^']*'|[^\]])*\]")
+_WANTED = re.compile(r'"[^"]+"|\b[A-Z][A-Z_]+\b')
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _CHUNK = 10_000
 _ENGINE_ERRORS = (OSError, RuntimeError, ValueError)
@@ -249,13 +251,18 @@ def _syntax_error(text: str, error: SyntaxError) -> QueryError:
     place = _PLACE.search(str(error))
     if place is None:
         return QueryError(f"the query does not parse: {_first_line(error)}")
-    line, column, expected = int(place[1]), int(place[2]), " ".join(place[3].split())
+    line, column, said = int(place[1]), int(place[2]), " ".join(place[3].split())
     lines = text.splitlines()
-    shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    if len(expected) > 160:
-        expected = expected[:160] + " ..."
-    message = f"the query does not parse: {expected or 'unexpected text'}"
-    return QueryError(message + (f" in: {shown[:120]}" if shown else ""), where=f"query:{line}:{column}")
+    rest = lines[line - 1][column - 1 :].strip() if 0 < line <= len(lines) else ""
+    found = f"'{rest[:40]}'" if rest else "the end of a line" if line < len(lines) else "its end"
+    wanted = _WANTED.findall(_CHARACTERS.sub("", said)) if said.startswith("expected") else []
+    message = f"the query does not parse at {found}"
+    if wanted:
+        names = [name.strip('"') for name in dict.fromkeys(wanted)]
+        message += f"; expected {' or '.join(names[:8])}{' or something else' if len(names) > 8 else ''}"
+    elif said:
+        message += f": {said[:160]}"
+    return QueryError(message, where=f"query:{line}:{column}")
 
 
 def _unusable(path: str | None, error: Exception) -> StoreError:
