@@ -144,8 +144,8 @@ def local_name(iri: str) -> str:
 def words(name: str) -> str:
     """Turn a local name into readable words: ``takesPlaceIn`` and ``trade-kz-pk`` become words with spaces.
 
-    A stand-in where a thing has no label; acronyms keep their capitals (``isMoUOf`` becomes ``is MoU of``).
+    A stand-in where a thing has no label; acronyms keep their capitals (``inGDPTerms`` becomes ``in GDP terms``).
     """
     spaced = re.sub(r"[-_]+", " ", name)
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2})", " ", spaced)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", spaced)
     return " ".join(word.lower() if word[:1].isupper() and word[1:].islower() else word for word in spaced.split())
