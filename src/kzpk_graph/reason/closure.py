@@ -258,11 +258,8 @@ class Closure:
         return frozenset(self.encoder.triple(triple) for triple in triples if self._legal(triple))
 
     def _legal(self, triple: IntTriple) -> bool:
-        """Say whether RDF 1.1 allows the triple, and it is not reflexive noise."""
-        s, p, o = triple
-        if s & 1 or p in self.encoder.blank:
-            return False
-        return not (p == self.engine.same_as and s == o and self.index.stage(s, p, o) != 0)
+        """Say whether RDF 1.1 allows the triple."""
+        return not triple[0] & 1 and triple[1] not in self.encoder.blank
 
     def _trivial(self, triple: IntTriple) -> bool:
         s, p, o = triple
