@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 ENGINE_VERSION: str = pyoxigraph.__version__
 """Version of the engine; stores on disk belong to it."""
 
-_CHARACTERS = re.compile(r"\[(?:'[^']*'|[^\]])*\]")
-_WANTED = re.compile(r'"[^"]+"|\b[A-Z][A-Z_]+\b')
+_PUNCTUATION = re.compile(r'"([^"\\\w]{1,2})"')
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _CHUNK = 10_000
 _ENGINE_ERRORS = (OSError, RuntimeError, ValueError)
@@ -253,14 +252,17 @@ def _syntax_error(text: str, error: SyntaxError) -> QueryError:
         return QueryError(f"the query does not parse: {_first_line(error)}")
     line, column, said = int(place[1]), int(place[2]), " ".join(place[3].split())
     lines = text.splitlines()
-    rest = lines[line - 1][column - 1 :].strip() if 0 < line <= len(lines) else ""
-    found = f"'{rest[:40]}'" if rest else "the end of a line" if line < len(lines) else "its end"
-    wanted = _WANTED.findall(_CHARACTERS.sub("", said)) if said.startswith("expected") else []
-    message = f"the query does not parse at {found}"
-    if wanted:
-        names = [name.strip('"') for name in dict.fromkeys(wanted)]
-        message += f"; expected {' or '.join(names[:8])}{' or something else' if len(names) > 8 else ''}"
-    elif said:
+    before = lines[line - 1][: column - 1].strip() if 0 < line <= len(lines) else ""
+    if len(before) > 40:
+        before = f"...{before[-40:]}"
+    message = f"the query does not parse after '{before}'" if before else "the query does not parse"
+    # The engine lists every character and keyword that its grammar could take; the punctuation is what helps.
+    wanted = list(dict.fromkeys(_PUNCTUATION.findall(said)))
+    if "Prefix not found" in said:
+        message += ": a prefix is not declared"
+    elif wanted:
+        message += f": expected {' or '.join(wanted)}"
+    elif not said.startswith("expected"):
         message += f": {said[:160]}"
     return QueryError(message, where=f"query:{line}:{column}")
 
