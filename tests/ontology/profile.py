@@ -65,7 +65,7 @@ def is_super(graph: Graph, node: Node) -> bool:
     if not isinstance(limit, Literal) or int(limit) not in (0, 1):
         return False
     qualifier = graph.value(node, OWL.onClass)
-    return qualifier in (None, OWL.Thing) or is_sub(graph, qualifier)  # type: ignore[arg-type]
+    return qualifier is None or qualifier == OWL.Thing or is_sub(graph, qualifier)
 
 
 def is_equivalent(graph: Graph, node: Node) -> bool:
@@ -81,8 +81,9 @@ def is_data_range(graph: Graph, node: Node) -> bool:
     """Return whether a node is a data range of the profile (Profiles §4.2.2)."""
     if isinstance(node, BNode):
         members = graph.value(node, OWL.intersectionOf)
-        is_range = (node, RDF.type, RDFS.Datatype) in graph and members is not None
-        return is_range and all(is_data_range(graph, member) for member in Collection(graph, members))
+        if members is None or (node, RDF.type, RDFS.Datatype) not in graph:
+            return False
+        return all(is_data_range(graph, member) for member in Collection(graph, members))
     return node in DATATYPES
 
 
@@ -187,9 +188,9 @@ def _simplicity(graph: Graph) -> Iterator[str]:
                 yield f"{term} is {kind} and not simple"
     for predicate in (OWL.maxCardinality, OWL.maxQualifiedCardinality):
         for node in graph.subjects(predicate):
-            term = graph.value(node, OWL.onProperty)
-            if term is not None and find(term) in composite:
-                yield f"{term} is counted and not simple"
+            for term in graph.objects(node, OWL.onProperty):
+                if find(term) in composite:
+                    yield f"{term} is counted and not simple"
 
 
 def _regularity(graph: Graph) -> Iterator[str]:

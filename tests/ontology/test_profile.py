@@ -8,7 +8,8 @@ import rdflib
 from .profile import dl_violations, rl_violations
 
 PREFIXES = """
-@prefix : <urn:test:> . @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix : <urn:test:> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 :A a owl:Class . :B a owl:Class .
 :p a owl:ObjectProperty . :q a owl:ObjectProperty . :r a owl:ObjectProperty . :d a owl:DatatypeProperty .
@@ -63,8 +64,7 @@ def test_what_is_outside_rl_is_found(text: str) -> None:
         ":A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:allValuesFrom :B ] .",
         ":A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:maxCardinality 1 ] .",
         ":A rdfs:subClassOf [ a owl:Class ; owl:complementOf :B ] .",
-        ":A owl:equivalentClass [ a owl:Class ; owl:intersectionOf"
-        " ( :B [ a owl:Restriction ; owl:onProperty :p ; owl:hasValue :a ] ) ] .",
+        ":A owl:equivalentClass [ owl:intersectionOf ( :B [ owl:onProperty :p ; owl:hasValue :a ] ) ] .",
         ":d rdfs:range xsd:decimal .",
     ],
 )
@@ -81,7 +81,7 @@ def test_what_is_inside_rl_is_not(text: str) -> None:
         ":q a owl:AsymmetricProperty ; owl:propertyChainAxiom ( :p :r ) .",
         ":q a owl:IrreflexiveProperty . :p rdfs:subPropertyOf :q ; a owl:TransitiveProperty .",
         ":q owl:inverseOf :p ; a owl:FunctionalProperty . :p a owl:TransitiveProperty .",
-        ":p a owl:TransitiveProperty . :A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:maxCardinality 1 ] .",
+        ":p a owl:TransitiveProperty . :A rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 1 ] .",
         ":p owl:propertyChainAxiom ( :q :r ) . :q owl:propertyChainAxiom ( :p :r ) .",
         ":p owl:propertyChainAxiom ( :q :p :r ) .",
         ":p owl:propertyChainAxiom ( :q :r ) . :p rdfs:subPropertyOf :q .",
