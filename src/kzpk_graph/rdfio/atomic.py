@@ -43,12 +43,11 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """
     name = os.fspath(path)
     try:
-        target = os.path.realpath(name)
-        if os.path.exists(target) and not os.path.isfile(target):
-            with open(target, "wb") as file:
+        if os.path.exists(name) and not os.path.isfile(name):
+            with open(name, "wb") as file:
                 yield file
             return
-        with _beside(target) as raw:
+        with _beside(os.path.realpath(name)) as raw:
             if name.lower().endswith(".gz"):
                 import gzip
 

@@ -63,7 +63,7 @@ def serialise(
     graphs = _graphs(quads, chosen, merge_graphs=merge_graphs)
     if chosen.name in ("ntriples", "nquads"):
         return _write_lines(graphs, out)
-    ordering = Ordering(prefixes)
+    ordering = Ordering(prefixes, elements_only=chosen.name == "rdfxml")
     lines: list[bytes] = []
     for name in sorted(graphs, key=lambda name: ordering.node_key(name) if name else (-1, "")):
         lines.extend(_in_graph(ordering.lines(graphs.pop(name)), name))
