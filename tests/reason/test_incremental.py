@@ -35,7 +35,7 @@ LITERAL = ("eq-diff1", "dt-not-type")
 
 
 @FAST
-@given(graphs(merging=True), st.integers(0, 20))
+@given(graphs(merging=True, clashing=True), st.integers(0, 20))
 def test_adding_equals_recomputing(graph: list[TermTriple], cut: int) -> None:
     closure = close(graph[:cut])
     before = set(closure.asserted) | set(closure.inferred)
@@ -51,7 +51,7 @@ def test_adding_equals_recomputing(graph: list[TermTriple], cut: int) -> None:
 
 
 @FAST
-@given(graphs(merging=True), st.data())
+@given(graphs(merging=True, clashing=True), st.data())
 def test_removing_equals_recomputing(graph: list[TermTriple], choice: st.DataObject) -> None:
     gone = choice.draw(st.lists(st.sampled_from(graph), max_size=4) if graph else st.just([]))
     closure = close(graph)
@@ -68,7 +68,7 @@ def test_removing_equals_recomputing(graph: list[TermTriple], choice: st.DataObj
 
 
 @FAST
-@given(graphs(merging=True), st.lists(st.tuples(st.booleans(), st.integers(0, 30)), max_size=6))
+@given(graphs(merging=True, clashing=True), st.lists(st.tuples(st.booleans(), st.integers(0, 30)), max_size=6))
 def test_any_sequence_of_changes_equals_recomputing(graph: list[TermTriple], moves: list[tuple[bool, int]]) -> None:
     closure = close(graph[::2])
     present = dict.fromkeys(graph[::2])

@@ -59,12 +59,19 @@ class Inconsistency(NamedTuple):
 
     Attributes:
         rule: The id of the rule with the conclusion false that found it.
-        triples: The clashing triples in the order of the rule's premises; a premise that is no legal triple (a literal as subject) is
-            replaced by what it follows from.
+        axioms: What the ontology says, in the order of the rule's premises; of a list, the part up to the later of the two members.
+        facts: The triples that clash with it, in that order. A premise that is no legal triple (a literal as subject) is replaced by
+            what it follows from.
     """
 
     rule: str
-    triples: tuple[TermTriple, ...]
+    axioms: tuple[TermTriple, ...]
+    facts: tuple[TermTriple, ...]
+
+    @property
+    def triples(self) -> tuple[TermTriple, ...]:
+        """All triples that cannot hold together."""
+        return tuple(dict.fromkeys((*self.axioms, *self.facts)))
 
 
 class Delta(NamedTuple):
@@ -151,11 +158,13 @@ class Closure:
     @property
     def inconsistencies(self) -> list[Inconsistency]:
         """The contradictions, each with the rule that found it; an empty list when there are none."""
-        out = dict.fromkeys(
-            Inconsistency(violation.rule, tuple(map(self.encoder.triple, self._shown(violation.premises))))
-            for violation in self.engine.violations.values()
+        triple = self.encoder.triple
+        return list(
+            dict.fromkeys(
+                Inconsistency(found.rule, tuple(map(triple, found.axioms)), tuple(map(triple, self._shown(found.facts))))
+                for found in self.engine.violations.values()
+            )
         )
-        return list(out)
 
     def __len__(self) -> int:
         """Count asserted and inferred triples."""
