@@ -127,12 +127,13 @@ def is_prefix(text: str) -> bool:
     return not text or re.match(_PREFIX, text) is not None
 
 
-def ends_in_xml_name(iri: str) -> bool:
-    """Return whether an IRI can name an XML element, its end as the local part (Namespaces in XML 1.0 §3, NCName).
+def xml_name(iri: str) -> str:
+    """Return the end of an IRI that can name an XML element (Namespaces in XML 1.0 §3, NCName); empty when none can.
 
     The characters of XML 1.0 §2.3 are those of a prefix or local name in Turtle.
     """
-    return re.search(rf"[{_BASE}_][{_CHARS}.]*\Z", iri) is not None
+    match = re.search(rf"[{_BASE}_][{_CHARS}.]*\Z", iri)
+    return match.group() if match else ""
 
 
 def local_name(iri: str) -> str:
