@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyshacl
@@ -151,6 +153,31 @@ def test_shapes_that_cannot_be_used_are_an_input_error(tmp_path: Path, text: str
         shapes.validate_plain(parsed(tmp_path, "<urn:x> a <urn:C> ."), parsed(tmp_path, text))
 
 
+@pytest.mark.parametrize(
+    ("where", "word"),
+    [
+        ("$this ?p ?o . SERVICE <http://127.0.0.1:9/sparql> { ?o ?q ?r }", "SERVICE"),
+        ("$this ?p ?o . SERVICE?o { ?o ?q ?r }", "SERVICE"),
+        ("$this ?p ?o FILTER NOT EXISTS { { SERVICE SILENT <http://127.0.0.1:9/> { ?o ?q ?r } } }", "SERVICE"),
+        ("FROM", "FROM"),
+        ("FROM NAMED", "FROM"),
+    ],
+)
+def test_queries_in_shapes_do_not_reach_out(tmp_path: Path, where: str, word: str) -> None:
+    body = f"{where} <file:///etc/hostname> WHERE {{ $this ?p ?o }}" if word == "FROM" else f"WHERE {{ {where} }}"
+    text = f"""<urn:s> a sh:NodeShape ; sh:targetNode <urn:x> ; sh:sparql <urn:q> .
+      <urn:q> sh:message "no"@en ; sh:select \'\'\'SELECT $this {body}\'\'\' ."""
+    with pytest.raises(InputError, match=f"has {word} in it"):
+        shapes.validate_plain(parsed(tmp_path, "<urn:x> a <urn:C> ."), parsed(tmp_path, text))
+
+
+def test_a_query_in_a_shape_that_does_not_parse_is_an_input_error(tmp_path: Path) -> None:
+    text = """<urn:s> a sh:NodeShape ; sh:targetNode <urn:x> ; sh:sparql <urn:q> .
+      <urn:q> sh:select "SELECT $this WHERE {" ."""
+    with pytest.raises(InputError, match="does not parse"):
+        shapes.validate_plain(parsed(tmp_path, "<urn:x> a <urn:C> ."), parsed(tmp_path, text))
+
+
 # -- the project's shapes -----------------------------------------------------------------------------------------
 
 
@@ -276,7 +303,6 @@ BAD_DATES = [
     "2025-04-32",
     "25",
     "20255",
-    "2025-04-28/",
     "/..",
     "../..",
     "2025~06",
@@ -294,19 +320,18 @@ BAD_DATES = [
 
 
 @pytest.mark.parametrize("text", GOOD_DATES)
-def test_dates_in_edtf_are_accepted(world: World, tmp_path: Path, text: str) -> None:
+def test_dates_in_edtf_are_accepted(text: str) -> None:
     assert valid_edtf(text)
     assert not _date_is_refused(text)
 
 
-@pytest.mark.parametrize("text", [text for text in BAD_DATES if text != "2025-04-28/"])
+@pytest.mark.parametrize("text", BAD_DATES)
 def test_what_is_not_edtf_is_refused(text: str) -> None:
     assert _date_is_refused(text)
 
 
-def _date_is_refused(text: str) -> bool:
-    import re
-
+@lru_cache(maxsize=1)
+def _edtf_pattern() -> str:
     part = NamedNode(KZSH + "date-value")
     patterns = [
         text_of(triple.object)
@@ -314,7 +339,11 @@ def _date_is_refused(text: str) -> bool:
         if triple.subject == part and triple.predicate.value.endswith("#pattern")
     ]
     assert len(patterns) == 1
-    return re.search(patterns[0], text) is None
+    return patterns[0]
+
+
+def _date_is_refused(text: str) -> bool:
+    return re.search(_edtf_pattern(), text) is None
 
 
 # -- what ships ---------------------------------------------------------------------------------------------------
