@@ -33,12 +33,12 @@ def refuse_what_reaches_out(shapes: Iterable[Triple | Quad]) -> None:
 
 
 def _check(shape: str, text: str) -> None:
-    from pyparsing import ParseException
+    from pyparsing import ParseBaseException
     from rdflib.plugins.sparql.parser import parseQuery
 
     try:
         parsed = parseQuery(text)
-    except ParseException as error:
+    except ParseBaseException as error:
         raise InputError(
             f"the query of the shape {shape} does not parse: {error.msg}",
             hint=f"correct it at line {error.lineno}, column {error.column} of its text",
