@@ -35,7 +35,7 @@ HOMES = {
     "rdflib": {"shapes", "reason", "queries"},
     "owlrl": {"reason"},
     "edtf": {"edtf"},
-    "pyparsing": {"queries"},
+    "pyparsing": {"queries", "shapes"},
     "yaml": {"queries"},
     "rapidfuzz": {"names"},
     "wcwidth": {"render"},
