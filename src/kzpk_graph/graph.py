@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import os
 from os import PathLike
-from typing import IO, TYPE_CHECKING, Any, TypeVar, overload
-from typing import Literal as LiteralType
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from kzpk_graph.answering import Answering
 from kzpk_graph.cache import clear_cache
@@ -223,10 +222,9 @@ class KnowledgeGraph:
 
     def statements_of(self, subject: Subject, predicate: NamedNode, object: Object) -> tuple[Statement, ...]:  # noqa: A002
         """Return the statements that assert a triple, with their evidence."""
-        from kzpk_graph.provenance import asserting, statements
+        from kzpk_graph.provenance import statements_of
 
-        store = self._store()
-        return tuple(statements(store, asserting(store, subject, predicate, object)).values())
+        return statements_of(self._store(), subject, predicate, object)
 
     def statements(self, iris: Iterable[str]) -> dict[str, Statement]:
         """Return what is known of statements by their IRIs: source, date, paragraph, anchor, speaker, modality."""
@@ -265,7 +263,7 @@ class KnowledgeGraph:
 
     @overload
     def reason(
-        self, data: Sequence[Path] = (), *, engine: LiteralType["kzpk"] = "kzpk", data_format: str | None = None
+        self, data: Sequence[Path] = (), *, engine: Literal["kzpk"] = "kzpk", data_format: str | None = None
     ) -> Closure: ...
 
     @overload

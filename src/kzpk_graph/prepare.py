@@ -220,9 +220,9 @@ def refuse_inconsistent(closure: Any) -> None:
     Raises:
         InconsistentError: With the rule and the clashing triples of the first one.
     """
-    for rule, triples in closure.inconsistencies:
-        clash = " . ".join(" ".join(map(_shown, triple)) for triple in triples)
-        raise InconsistentError(f"inconsistent: {rule} {clash}", hint="one of these triples must be wrong")
+    for found in closure.inconsistencies:
+        clash = " . ".join(" ".join(map(_shown, triple)) for triple in found.triples)
+        raise InconsistentError(f"inconsistent: {found.rule} {clash}", hint="one of these triples must be wrong")
 
 
 def _shown(term: Any) -> str:

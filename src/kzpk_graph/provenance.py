@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.labels import batches, named, select
 from kzpk_graph.model import Statement
-from kzpk_graph.rdfio import NamedNode, Quad
+from kzpk_graph.rdfio import NamedNode
 from kzpk_graph.vocab import DCTERMS, GRAPH, GRAPH_EVIDENCE, KZPK, PROV
 
 if TYPE_CHECKING:
@@ -78,10 +78,9 @@ def statements(store: Store, iris: Iterable[str]) -> dict[str, Statement]:
     return found
 
 
-def statements_of(store: Store, quad: Quad) -> tuple[Statement, ...]:
-    """Return the statements that assert a triple (the quad's own graph is not looked at), with their evidence."""
-    iris = asserting(store, quad.subject, quad.predicate, quad.object)  # type: ignore[arg-type]  # RDF 1.1: no triple terms
-    return tuple(statements(store, iris).values())
+def statements_of(store: Store, subject: Subject, predicate: NamedNode, object: Object) -> tuple[Statement, ...]:  # noqa: A002
+    """Return the statements that assert a triple, with their evidence."""
+    return tuple(statements(store, asserting(store, subject, predicate, object)).values())
 
 
 def _text(term: Any) -> str:

@@ -127,12 +127,13 @@ def is_prefix(text: str) -> bool:
     return not text or re.match(_PREFIX, text) is not None
 
 
-def ends_in_xml_name(iri: str) -> bool:
-    """Return whether an IRI can name an XML element, its end as the local part (Namespaces in XML 1.0 §3, NCName).
+def xml_name(iri: str) -> str:
+    """Return the end of an IRI that can name an XML element (Namespaces in XML 1.0 §3, NCName); empty when none can.
 
     The characters of XML 1.0 §2.3 are those of a prefix or local name in Turtle.
     """
-    return re.search(rf"[{_BASE}_][{_CHARS}.]*\Z", iri) is not None
+    match = re.search(rf"[{_BASE}_][{_CHARS}.]*\Z", iri)
+    return match.group() if match else ""
 
 
 def local_name(iri: str) -> str:
@@ -144,8 +145,8 @@ def local_name(iri: str) -> str:
 def words(name: str) -> str:
     """Turn a local name into readable words: ``takesPlaceIn`` and ``trade-kz-pk`` become words with spaces.
 
-    A stand-in where a thing has no label; acronyms keep their capitals (``isMoUOf`` becomes ``is MoU of``).
+    A stand-in where a thing has no label; acronyms keep their capitals (``inGDPTerms`` becomes ``in GDP terms``).
     """
     spaced = re.sub(r"[-_]+", " ", name)
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2})", " ", spaced)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", spaced)
     return " ".join(word.lower() if word[:1].isupper() and word[1:].islower() else word for word in spaced.split())

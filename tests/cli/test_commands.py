@@ -102,6 +102,16 @@ def test_sparql_says_in_one_line_what_is_wrong(kzpk: Callable[..., Outcome], que
     assert outcome.err.count("\n") == 1
 
 
+def test_sparql_names_the_place_of_a_slip(kzpk: Callable[..., Outcome], tmp_path: Path) -> None:
+    file = tmp_path / "slip.rq"
+    file.write_text("SELECT ?x\nWHERE { ?x a kzpk:Forum ]")
+    code, out, err = kzpk("sparql", "-f", str(file))
+    assert (code, out) == (3, "")
+    assert err.startswith(f"error: {file}:2:")
+    assert "the query does not parse after 'WHERE { ?x a kzpk:Forum" in err
+    assert len(err) < 250 + len(str(file))
+
+
 def test_sparql_ask_and_construct(kzpk: Callable[..., Outcome]) -> None:
     assert kzpk("sparql", "-e", "ASK { ?x a kzpk:Plan }") == (0, "true\n", "")
     assert kzpk("sparql", "-e", "ASK { ?x a kzpk:Plan, kzpk:Event }") == (1, "false\n", "")

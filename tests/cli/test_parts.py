@@ -18,7 +18,7 @@ from kzpk_graph.cli.helping import did_you_mean, spread
 from kzpk_graph.cli.limit import within
 from kzpk_graph.cli.options import answer_format
 from kzpk_graph.cli.output import Output, discard_unfinished
-from kzpk_graph.errors import InconsistentError, NotFoundError, ParseError, StoreError, UsageError
+from kzpk_graph.errors import InconsistentError, InputError, NotFoundError, ParseError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,12 +115,18 @@ def test_a_failure_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_a_process_that_ends_itself_leaves_no_half_file(tmp_path: Path) -> None:
     target = tmp_path / "answer.csv"
-    with Output(str(target)) as out:
-        out.write(b"half")
-        discard_unfinished()
-        assert os.listdir(tmp_path) == []
-        target.with_name(f".{target.name}.{os.getpid()}.part").write_bytes(b"new")
-    assert target.read_bytes() == b"new"
+    target.write_text("old")
+
+    def fail() -> None:
+        with Output(str(target)) as out:
+            out.write(b"half")
+            assert len(os.listdir(tmp_path)) == 2
+            discard_unfinished()
+            assert os.listdir(tmp_path) == ["answer.csv"]
+
+    with pytest.raises(InputError):
+        fail()
+    assert target.read_text() == "old"
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
@@ -140,7 +146,7 @@ def test_a_device_is_written_to() -> None:
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="nowhere") as caught, Output(str(tmp_path / "nowhere" / "x.csv")):
+    with pytest.raises(InputError, match="nowhere") as caught, Output(str(tmp_path / "nowhere" / "x.csv")):
         pass
     assert caught.value.exit_code == 3
 

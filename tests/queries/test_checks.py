@@ -42,6 +42,7 @@ SPOKEN = (
     "kzpk:speaker id:tdi",
     "kzpk:modality kzpk:Asserted",
 )
+STATED = "kzpk:dateBasis kzpk:DateStated"
 OPINION = ("kzpk:opinionHolder id:tdi", "kzpk:about id:pakistan", 'kzpk:gist "x"@en')
 
 
@@ -86,8 +87,8 @@ FLAWS: dict[str, list[tuple[str, str]]] = {
         for parts in (
             'kzpk:earliest "2025-01-01"^^xsd:date',
             'kzpk:earliest "2025-01-01"^^xsd:date ; kzpk:dateBasis kzpk:DateInferred',
-            "kzpk:dateBasis kzpk:DateStated",
-            'kzpk:earliest "2025-01-02"^^xsd:date ; kzpk:latest "2025-01-01"^^xsd:date ; kzpk:dateBasis kzpk:DateStated',
+            STATED,
+            f'kzpk:earliest "2025-01-02"^^xsd:date ; kzpk:latest "2025-01-01"^^xsd:date ; {STATED}',
         )
     ],
     "likely-twins": [("statement:s.1", 'id:FLAW a kzpk:City ; rdfs:label "Lahore"@en')],

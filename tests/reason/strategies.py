@@ -26,6 +26,9 @@ PROPERTIES = [iri(f"p{i}") for i in range(4)]
 THINGS = [iri(f"x{i}") for i in range(6)]
 LITERALS: list[Term] = [Literal("a"), Literal("b", language="en"), Literal("7", datatype=word("xsd:integer"))]
 
+ODD: list[Term] = [Literal("07", datatype=word("xsd:integer")), Literal("x", datatype=word("xsd:integer"))]
+"""A second form of a value, and a literal that has none."""
+
 DECLARED: list[TermTriple] = [
     *((c, TYPE, word("owl:Class")) for c in (*CLASSES, iri("R0"), iri("R1"), iri("R2"))),
     *((p, TYPE, word("owl:ObjectProperty")) for p in PROPERTIES),
@@ -94,11 +97,45 @@ def _restrictions(draw: st.DrawFn) -> list[TermTriple]:
     return [(node, word("owl:onProperty"), prop), *body, draw(st.sampled_from([use, back]))]
 
 
-def axioms(*, merging: bool) -> st.SearchStrategy[list[TermTriple]]:
+@st.composite
+def _exclusions(draw: st.DrawFn) -> list[TermTriple]:
+    kind, members, terms = draw(
+        st.sampled_from(
+            [
+                ("owl:AllDisjointClasses", "owl:members", CLASSES),
+                ("owl:AllDisjointProperties", "owl:members", PROPERTIES),
+                ("owl:AllDifferent", "owl:members", THINGS),
+                ("owl:AllDifferent", "owl:distinctMembers", THINGS),
+            ]
+        )
+    )
+    chosen = draw(st.lists(st.sampled_from(terms), min_size=2, max_size=4, unique=True))
+    label = "".join(term.value[-2:] for term in chosen)
+    head, triples = rdf_list(f"m{kind[7:]}{label}", chosen)
+    node = BlankNode(f"n{kind[7:]}{members[4:]}{label}")
+    return [(node, TYPE, word(kind)), (node, word(members), head), *triples]
+
+
+def _contradictions() -> list[st.SearchStrategy[list[TermTriple]]]:
+    marks = ["owl:IrreflexiveProperty", "owl:AsymmetricProperty"]
+    return [
+        _pairs(["owl:disjointWith", "owl:complementOf"], classes),
+        _pairs(["owl:propertyDisjointWith"], properties),
+        _pairs(["owl:differentFrom"], things),
+        st.tuples(properties, st.just(TYPE), st.sampled_from(marks).map(word)).map(lambda t: [t]),
+        st.tuples(properties, st.just(word("rdfs:range")), st.just(word("xsd:integer"))).map(lambda t: [t]),
+        st.tuples(things, st.just(TYPE), st.just(word("owl:Nothing"))).map(lambda t: [t]),
+        st.tuples(things, properties, st.sampled_from(ODD)).map(lambda t: [t]),
+        _exclusions(),
+    ]
+
+
+def axioms(*, merging: bool, clashing: bool = False) -> st.SearchStrategy[list[TermTriple]]:
     """Describe an ontology, one axiom at a time.
 
     Args:
         merging: Also what makes things the same, and classes and properties too.
+        clashing: Also what can be contradicted.
     """
     marks = ["owl:SymmetricProperty", "owl:TransitiveProperty", "owl:ObjectProperty", "owl:DatatypeProperty"]
     ways = [
@@ -118,10 +155,12 @@ def axioms(*, merging: bool) -> st.SearchStrategy[list[TermTriple]]:
             _pairs(["owl:sameAs"], classes),
             _pairs(["owl:sameAs"], properties),
         ]
+    if clashing:
+        ways += _contradictions()
     return st.one_of(ways)
 
 
-def graphs(*, merging: bool = False, size: int = 14) -> st.SearchStrategy[list[TermTriple]]:
+def graphs(*, merging: bool = False, clashing: bool = False, size: int = 14) -> st.SearchStrategy[list[TermTriple]]:
     """Generate graphs of axioms and facts, without duplicates, in a stable order."""
-    parts = st.lists(st.one_of(_facts(), axioms(merging=merging)), max_size=size)
+    parts = st.lists(st.one_of(_facts(), axioms(merging=merging, clashing=clashing)), max_size=size)
     return parts.map(lambda found: list(dict.fromkeys(triple for part in found for triple in part)))

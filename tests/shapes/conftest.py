@@ -10,6 +10,7 @@ import pytest
 
 from kzpk_graph import shapes
 from kzpk_graph.rdfio import BlankNode, NamedNode, Quad, parse_file
+from kzpk_graph.resources import resource_files
 from kzpk_graph.shapes.engine import shapes_graph
 from kzpk_graph.terms import expand
 
@@ -82,3 +83,9 @@ def shapes_as_graph() -> rdflib.Graph:
 def ontology_as_graph() -> rdflib.Graph:
     """The shipped ontology with its controlled lists, for looking things up in."""
     return shapes_graph(shapes.shipped_ontology())
+
+
+@pytest.fixture(scope="session")
+def shipped() -> list[Quad]:
+    """The shipped statements and their evidence."""
+    return [quad for path in resource_files("data") if path.suffix == ".trig" for quad in parse_file(path)]

@@ -16,6 +16,8 @@ from kzpk_graph.resources import resource_files
 from kzpk_graph.shapes.scopes import APPLIES_TO, EACH_STATEMENT
 from kzpk_graph.vocab import KZPK, KZSH
 
+from .conftest import text_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -60,8 +62,9 @@ def test_every_shape_is_declared_once(shapes_as_graph: rdflib.Graph) -> None:
     seen: dict[str, str] = {}
     for path in resource_files("shapes"):
         for quad in parse_file(path):
-            if quad.predicate.value == str(RDF.type) and quad.subject.value.startswith(KZSH):
-                assert seen.setdefault(quad.subject.value, path.name) == path.name
+            subject = text_of(quad.subject)
+            if quad.predicate.value == str(RDF.type) and subject.startswith(KZSH):
+                assert seen.setdefault(subject, path.name) == path.name
     assert {str(shape) for shape in all_shapes(shapes_as_graph)} <= set(seen)
 
 

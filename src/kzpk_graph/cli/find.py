@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
-from kzpk_graph.cli.options import report_options
+from kzpk_graph.cli.options import look_of, report_options
 from kzpk_graph.cli.output import Output
 from kzpk_graph.cli.settings import settings_of
 from kzpk_graph.errors import NotFoundError
@@ -42,7 +40,6 @@ def command(
     Labels, alternative and recorded names in every language are searched, and the terms of the ontology; case and
     accents do not matter. The exit code is 1 when nothing is found.
     """
-    from kzpk_graph.render.style import PLAIN, available_width, style_of
     from kzpk_graph.render.things import write_matches
 
     settings = settings_of(ctx)
@@ -52,13 +49,9 @@ def command(
             matches=tuple(match for match in found.matches if match.kind == kind)[:limit],
             nearest=tuple(match for match in found.nearest if match.kind == kind),
         )
-    to_stdout = output in (None, "-")
+    available, style = look_of(output)
     with Output(output, styled=True) as out:
-        write_matches(
-            found, format_, out,
-            available=available_width(sys.stdout) if to_stdout else 0,
-            style=style_of(sys.stdout) if to_stdout else PLAIN,
-        )  # fmt: skip
+        write_matches(found, format_, out, available=available, style=style)
     if not found.matches:
         names = ", ".join(f"'{match.label}'" for match in found.nearest)
         raise NotFoundError(

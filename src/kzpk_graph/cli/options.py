@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kzpk_graph.cli.settings import Settings
     from kzpk_graph.queries.result import Result
+    from kzpk_graph.render.style import Style
 
 ROW_FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "markdown")
 RDF_FORMATS: Final = ("turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml")
@@ -156,6 +157,17 @@ def chosen_rdf_format(asked: str | None, output: str | None) -> str:
     return format_of(str(output)).name
 
 
+def look_of(output: str | None) -> tuple[int, Style]:
+    """Return the width in cells that text may take (0 for no limit), and how it is emphasised.
+
+    Args:
+        output: What ``-o`` says, if anything; a file is neither limited nor emphasised.
+    """
+    from kzpk_graph.render.style import PLAIN, available_width, style_of
+
+    return (available_width(sys.stdout), style_of(sys.stdout)) if output in (None, "-") else (0, PLAIN)
+
+
 def write_answer(
     settings: Settings,
     result: Result,
@@ -185,15 +197,10 @@ def write_answer(
             write_graph(result.triples, chosen, out)
     else:
         from kzpk_graph.render.answers import write_rows
-        from kzpk_graph.render.style import PLAIN, available_width, style_of
 
-        to_stdout = output in (None, "-")
+        available, style = look_of(output)
         with Output(output, styled=chosen == "table") as out:
-            write_rows(
-                result, chosen, out, iris=iris, labels=for_people,
-                available=available_width(sys.stdout) if to_stdout else 0,
-                style=style_of(sys.stdout) if to_stdout else PLAIN,
-            )  # fmt: skip
+            write_rows(result, chosen, out, iris=iris, labels=for_people, available=available, style=style)
     _comment(settings, result, marked=for_people or chosen in ("table", "markdown"))
 
 

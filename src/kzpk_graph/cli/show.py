@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
-from kzpk_graph.cli.options import report_options
+from kzpk_graph.cli.options import look_of, report_options
 from kzpk_graph.cli.output import Output
 from kzpk_graph.cli.settings import settings_of
 
@@ -40,16 +38,10 @@ def command(
     under 'Evidence' with source, date, paragraph and speaker; a fact that only follows from others is marked
     'inferred'. For a term: its definition, domain, range, an example and how often it is used.
     """
-    from kzpk_graph.render.style import PLAIN, available_width, style_of
     from kzpk_graph.render.things import write_description
 
     settings = settings_of(ctx)
     description = settings.graph().show(" ".join(entity), limit=limit)
-    to_stdout = output in (None, "-")
+    available, style = look_of(output)
     with Output(output, styled=True) as out:
-        write_description(
-            description, format_, out,
-            iris=iris,
-            available=available_width(sys.stdout) if to_stdout else 0,
-            style=style_of(sys.stdout) if to_stdout else PLAIN,
-        )  # fmt: skip
+        write_description(description, format_, out, iris=iris, available=available, style=style)

@@ -11,7 +11,7 @@ import click
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
 from kzpk_graph.cli.options import FILE, answer_params, data_format_option, data_option, print_times, write_answer
 from kzpk_graph.cli.settings import settings_of
-from kzpk_graph.errors import InputError, UsageError
+from kzpk_graph.errors import InputError, QueryError, UsageError
 
 if TYPE_CHECKING:
     from kzpk_graph.queries.result import Result
@@ -86,7 +86,12 @@ def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin:
     opened = perf_counter()
 
     def work() -> tuple[Result, float]:
-        result = graph.sparql(query, given["data"], asserted=given["asserted"], data_format=given["data_format"])
+        try:
+            result = graph.sparql(query, given["data"], asserted=given["asserted"], data_format=given["data_format"])
+        except QueryError as error:
+            if file not in (None, "-") and error.where.startswith("query:"):
+                error.where = f"{file}{error.where.removeprefix('query')}"
+            raise
         answered = perf_counter()
         write_answer(
             settings, result, format_=given["format_"], output=given["output"], iris=given["iris"], for_people=False

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand
-from kzpk_graph.cli.options import report_options
+from kzpk_graph.cli.options import look_of, report_options
 from kzpk_graph.cli.output import Output
 from kzpk_graph.cli.settings import settings_of
 
@@ -23,13 +21,8 @@ from kzpk_graph.cli.settings import settings_of
 def command(ctx: click.Context, /, *, format_: str, output: str | None) -> None:
     """Count what is in the graph: triples, statements, sources, classes and properties."""
     from kzpk_graph.render.overview import write_stats
-    from kzpk_graph.render.style import PLAIN, available_width, style_of
 
     stats = settings_of(ctx).graph().stats()
-    to_stdout = output in (None, "-")
+    available, style = look_of(output)
     with Output(output, styled=True) as out:
-        write_stats(
-            stats, format_, out,
-            available=available_width(sys.stdout) if to_stdout else 0,
-            style=style_of(sys.stdout) if to_stdout else PLAIN,
-        )  # fmt: skip
+        write_stats(stats, format_, out, available=available, style=style)

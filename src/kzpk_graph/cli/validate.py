@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
-from kzpk_graph.cli.options import FILE, data_format_option, report_options
+from kzpk_graph.cli.options import FILE, data_format_option, look_of, report_options
 from kzpk_graph.cli.output import Output
 from kzpk_graph.cli.settings import settings_of
 
@@ -50,18 +48,13 @@ def command(
     warning only with --strict. With --shapes every result fails, as SHACL says.
     """
     from kzpk_graph.render.report import write_report
-    from kzpk_graph.render.style import PLAIN, available_width, style_of
     from kzpk_graph.shapes import VIOLATION, WARNING
 
     report = settings_of(ctx).graph().validate(files, shapes=shapes, data_format=data_format)
     fatal = (VIOLATION, WARNING) if strict else (VIOLATION,)
     passed = report.conforms if shapes else not any(map(report.count, fatal))
-    to_stdout = output in (None, "-")
+    available, style = look_of(output)
     with Output(output, styled=format_ == "text") as out:
-        write_report(
-            report, passed, format_, out,
-            available=available_width(sys.stdout) if to_stdout else 0,
-            style=style_of(sys.stdout) if to_stdout else PLAIN,
-        )  # fmt: skip
+        write_report(report, passed, format_, out, available=available, style=style)
     if not passed:
         ctx.exit(1)

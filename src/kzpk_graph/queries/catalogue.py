@@ -88,6 +88,14 @@ def compile_all(paths: Iterable[str]) -> dict[str, SavedQuery]:
     return queries
 
 
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return what to say to someone who asked for a query that is not there."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(names), n=3, cutoff=0.5)
+    return f"nearest: {', '.join(near)}" if near else "'kzpk query' lists them"
+
+
 def dump(queries: Mapping[str, SavedQuery]) -> str:
     """Return the queries as one JSON document."""
     return json.dumps(

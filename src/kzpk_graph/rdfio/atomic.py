@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 
+_unfinished: set[str] = set()
+
+
+def discard_unfinished() -> None:
+    """Remove the temporary files of writes that are not finished, for a process about to end itself (``os._exit``)."""
+    for temporary in tuple(_unfinished):
+        with suppress(OSError):
+            os.unlink(temporary)
+
+
 @contextmanager
 def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """Open a file for writing that takes its place only when the block ends without an error.
@@ -33,12 +43,11 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """
     name = os.fspath(path)
     try:
-        target = os.path.realpath(name)
-        if os.path.exists(target) and not os.path.isfile(target):
-            with open(target, "wb") as file:
+        if os.path.exists(name) and not os.path.isfile(name):
+            with open(name, "wb") as file:
                 yield file
             return
-        with _beside(target) as raw:
+        with _beside(os.path.realpath(name)) as raw:
             if name.lower().endswith(".gz"):
                 import gzip
 
@@ -64,6 +73,7 @@ def _beside(target: str) -> Iterator[BinaryIO]:
     """Yield a temporary file that becomes ``target`` at the end, or goes away on any error or interrupt."""
     folder, base = os.path.split(target)
     handle, temporary = tempfile.mkstemp(prefix=f".{base}.", suffix=".tmp", dir=folder)
+    _unfinished.add(temporary)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -75,6 +85,8 @@ def _beside(target: str) -> Iterator[BinaryIO]:
         with suppress(OSError):
             os.unlink(temporary)
         raise
+    finally:
+        _unfinished.discard(temporary)
     _sync_folder(folder)
 
 

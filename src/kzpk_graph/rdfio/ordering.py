@@ -27,6 +27,18 @@ _FIRST: Final = (
     vocab.DCTERMS + "description",
 )
 _DIGITS: Final = re.compile("[0-9]+")
+_TYPE: Final = f"<{vocab.RDF_TYPE}>".encode()
+
+# Turtle 1.1 §2.5.2 and §2.5.3: the literals that are written without quotes and datatype.
+_BARE: Final = {
+    f"{vocab.XSD}{name}".encode(): re.compile(pattern)
+    for name, pattern in (
+        ("boolean", rb"(?:true|false)\Z"),
+        ("integer", rb"[+-]?[0-9]+\Z"),
+        ("decimal", rb"[+-]?[0-9]*\.[0-9]+\Z"),
+        ("double", rb"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+\Z"),
+    )
+}
 
 Key = tuple[int, str]
 """The rank of a namespace, and a text that sorts numbers by their value."""
@@ -37,13 +49,15 @@ class Ordering:
 
     Args:
         prefixes: Prefix to namespace IRI.
+        elements_only: Only IRIs that name RDF/XML elements are written with prefixes: predicates and classes.
 
     Attributes:
-        used: The prefixes that an IRI seen so far can be written with.
+        used: The prefixes that an IRI seen so far is written with.
     """
 
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, prefixes: Mapping[str, str], *, elements_only: bool = False) -> None:
         self.used: set[str] = set()
+        self._elements_only = elements_only
         self._prefixes = tuple(prefixes.items())
         self._unused = tuple(namespace.encode() for namespace in prefixes.values())
         self._predicates: dict[bytes, Key] = {}
@@ -63,8 +77,8 @@ class Ordering:
                 blocks[subject].append(row)
             else:
                 blocks[subject] = [row]
-            if self._unused and rest.endswith(b"> ."):
-                self._note(rest[1:-3] if rest.startswith(b"<") else rest[rest.rindex(b"^^<") + 3 : -3])
+            if self._unused and rest.endswith(b"> .") and (not self._elements_only or predicate == _TYPE):
+                self._note_object(rest)
         for subject in sorted(blocks, key=self.node_key):
             before = None
             for _, _, line in sorted(blocks.pop(subject)):
@@ -77,12 +91,14 @@ class Ordering:
         natural = _DIGITS.sub(_padded, node.decode())
         if node.startswith(b"_:"):
             return len(self._prefixes) + 1, natural
-        self._note(node[1:-1])
+        if not self._elements_only:
+            self._note(node[1:-1])
         return self._rank(node[1:-1].decode()), natural
 
     def _predicate_key(self, predicate: bytes) -> Key:
         iri = predicate[1:-1].decode()
-        self._note(predicate[1:-1])
+        if iri != vocab.RDF_TYPE:  # that is written as ``a``, and RDF/XML declares rdf: in any case
+            self._note(predicate[1:-1])
         first = iri in _FIRST
         key = (_FIRST.index(iri), "") if first else (len(_FIRST) + self._rank(iri), _DIGITS.sub(_padded, iri))
         self._predicates[predicate] = key
@@ -93,6 +109,16 @@ class Ordering:
             if iri.startswith(namespace):
                 return rank
         return len(self._prefixes)
+
+    def _note_object(self, rest: bytes) -> None:
+        """Note an IRI or the datatype of a literal, unless Turtle writes the literal bare."""
+        if rest.startswith(b"<"):
+            self._note(rest[1:-3])
+            return
+        end = rest.rindex(b"^^<")
+        bare = _BARE.get(rest[end + 3 : -3])
+        if bare is None or bare.match(rest, 1, end - 1) is None:
+            self._note(rest[end + 3 : -3])
 
     def _note(self, iri: bytes) -> None:
         if not iri.startswith(self._unused):

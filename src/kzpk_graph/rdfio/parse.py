@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _HINTS: Final = (
     # what the engine says, what to do about it, our code
-    ("No scheme found in an absolute IRI", "write the full IRI, or declare @base", ""),
-    ("has not been declared", "declare it with @prefix at the top of the file", ""),
     ("LoadDocumentCallback", "put the context into the document: nothing is fetched from a network", "KZ311"),
     ("Invalid remote context URL", "put the context into the document: nothing else is read", "KZ311"),
+    ("No scheme found in an absolute IRI", "write the full IRI, or declare @base", ""),
+    ("has not been declared", "declare it with @prefix at the top of the file", ""),
     ("UTF-8", "save the file as UTF-8", "KZ306"),
 )
 

@@ -11,7 +11,7 @@ from kzpk_graph.errors import InputError, UsageError
 from kzpk_graph.rdfio.blank import with_stable_labels
 from kzpk_graph.rdfio.formats import Format, engine_format, format_named
 from kzpk_graph.rdfio.ordering import Ordering
-from kzpk_graph.terms import ends_in_xml_name, is_iri, is_prefix
+from kzpk_graph.terms import is_iri, is_prefix, xml_name
 from kzpk_graph.vocab import PREFIXES, RDF, RDF_TYPE
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def serialise(
     graphs = _graphs(quads, chosen, merge_graphs=merge_graphs)
     if chosen.name in ("ntriples", "nquads"):
         return _write_lines(graphs, out)
-    ordering = Ordering(prefixes)
+    ordering = Ordering(prefixes, elements_only=chosen.name == "rdfxml")
     lines: list[bytes] = []
     for name in sorted(graphs, key=lambda name: ordering.node_key(name) if name else (-1, "")):
         lines.extend(_in_graph(ordering.lines(graphs.pop(name)), name))
@@ -151,7 +151,7 @@ def _checked_for_xml(quads: Iterable[Quad]) -> Iterator[Quad]:
         for element in (quad.predicate, object_) if quad.predicate.value == RDF_TYPE else (quad.predicate,):
             if isinstance(element, NamedNode) and element not in checked:
                 checked.add(element)
-                if not ends_in_xml_name(element.value) or (element != object_ and element.value in _XML_RESERVED):
+                if not _names_element(element.value) or (element != object_ and element.value in _XML_RESERVED):
                     raise InputError(
                         f"RDF/XML cannot name an element {element}",
                         hint="choose another format; such an IRI must end in an XML name, not one of RDF/XML's own",
@@ -164,6 +164,19 @@ def _checked_for_xml(quads: Iterable[Quad]) -> Iterator[Quad]:
                 code="KZ316",
             )
         yield quad
+
+
+def _names_element(iri: str) -> bool:
+    """Return whether an IRI can name an element that every reader accepts: some hold to the older XML 1.0 names."""
+    name = xml_name(iri)
+    if name.isascii():
+        return bool(name)
+    from xml.parsers import expat
+
+    try:
+        return expat.ParserCreate().Parse(f"<{name}/>", True) == 1
+    except expat.ExpatError:
+        return False
 
 
 class _Out:

@@ -311,7 +311,7 @@ class Actions:
     def _report(self, rule: InstanceRule, env: Env) -> None:
         actual = self._engine.matcher.actual
         for body in product(*(found for atom in rule.body if (found := actual(ground(atom, env))))):
-            self._engine.report(rule.rule.id, (*rule.schema, *body))
+            self._engine.contradict(rule, body)
 
     # owl:sameAs
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Set
 from itertools import product
 from typing import TYPE_CHECKING
 
-from kzpk_graph.reason.compiler import InstanceRule, Member
+from kzpk_graph.reason.compiler import InstanceRule, Member, Pairs
 from kzpk_graph.reason.encoder import IntTriple
 from kzpk_graph.reason.index import BITS, MASK
 
@@ -69,6 +69,11 @@ def repeated(engine: Engine, rule: InstanceRule) -> None:
             _report(engine, rule, earlier, member, [])
 
 
+def list_triples(pairs: Pairs, first: int) -> tuple[IntTriple, ...]:
+    """Give the triples of a list."""
+    return (*pairs.walk, *((member.node, first, member.term) for member in pairs.members))
+
+
 def _couples(rule: InstanceRule, term: int) -> list[tuple[Member, Member]]:
     """Give each place of a term in a list with each other place."""
     assert rule.pairs is not None
@@ -85,4 +90,5 @@ def _report(engine: Engine, rule: InstanceRule, mine: Member, other: Member, bod
     first = engine.compiler.first
     cells = ((mine.node, first, mine.term), (other.node, first, other.term))
     for present in product(*(found for triple in body if (found := engine.matcher.actual(triple)))):
-        engine.report(rule.rule.id, (*rule.schema, *rule.pairs.walk[: other.position], *cells, *present))
+        axioms = (*rule.schema, *rule.pairs.walk[: other.position], *cells)
+        engine.clash_in_list(rule.rule.id, axioms, present, list_triples(rule.pairs, first))

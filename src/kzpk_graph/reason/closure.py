@@ -59,12 +59,19 @@ class Inconsistency(NamedTuple):
 
     Attributes:
         rule: The id of the rule with the conclusion false that found it.
-        triples: The clashing triples in the order of the rule's premises; a premise that is no legal triple (a literal as subject) is
-            replaced by what it follows from.
+        axioms: What the ontology says, in the order of the rule's premises; of a list, the part up to the later of the two members.
+        facts: The triples that clash with it, in that order. A premise that is no legal triple (a literal as subject) is replaced by
+            what it follows from.
     """
 
     rule: str
-    triples: tuple[TermTriple, ...]
+    axioms: tuple[TermTriple, ...]
+    facts: tuple[TermTriple, ...]
+
+    @property
+    def triples(self) -> tuple[TermTriple, ...]:
+        """All triples that cannot hold together."""
+        return tuple(dict.fromkeys((*self.axioms, *self.facts)))
 
 
 class Delta(NamedTuple):
@@ -151,11 +158,13 @@ class Closure:
     @property
     def inconsistencies(self) -> list[Inconsistency]:
         """The contradictions, each with the rule that found it; an empty list when there are none."""
-        out = dict.fromkeys(
-            Inconsistency(violation.rule, tuple(map(self.encoder.triple, self._shown(violation.premises))))
-            for violation in self.engine.violations.values()
+        triple = self.encoder.triple
+        return list(
+            dict.fromkeys(
+                Inconsistency(found.rule, tuple(map(triple, found.axioms)), tuple(map(triple, self._shown(found.facts))))
+                for found in self.engine.violations.values()
+            )
         )
-        return list(out)
 
     def __len__(self) -> int:
         """Count asserted and inferred triples."""
@@ -258,11 +267,8 @@ class Closure:
         return frozenset(self.encoder.triple(triple) for triple in triples if self._legal(triple))
 
     def _legal(self, triple: IntTriple) -> bool:
-        """Say whether RDF 1.1 allows the triple, and it is not reflexive noise."""
-        s, p, o = triple
-        if s & 1 or p in self.encoder.blank:
-            return False
-        return not (p == self.engine.same_as and s == o and self.index.stage(s, p, o) != 0)
+        """Say whether RDF 1.1 allows the triple."""
+        return not triple[0] & 1 and triple[1] not in self.encoder.blank
 
     def _trivial(self, triple: IntTriple) -> bool:
         s, p, o = triple

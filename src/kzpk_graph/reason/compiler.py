@@ -181,6 +181,8 @@ class Compiler:
             walked: tuple[IntTriple, ...] = tuple(t for cell in cells for t in cell.via)
             firsts = [list(self._index.objects(cell.node, self.first)) for cell in cells[:-1]]
             nodes = [cell.node for cell in cells[:-1]]
+            if not all(firsts):
+                continue  # LIST[x, y1 ... yn] asks for a member in every cell
             if pattern.kind == "LIST":
                 for members in product(*firsts) if firsts else ():
                     used = tuple((n, self.first, m) for n, m in zip(nodes, members, strict=True))

@@ -27,10 +27,19 @@ from kzpk_graph.vocab import OWL
 
 
 class Violation(NamedTuple):
-    """A contradiction: the rule that found it, and the clashing triples in the order of the rule's premises."""
+    """A contradiction.
+
+    Attributes:
+        rule: The id of the rule that found it.
+        axioms: What the ontology says, in the order of the rule's premises; of a list, the part up to the later of the two members.
+        facts: The triples that clash with it, in that order.
+        list: The whole list, whose triples the contradiction needs too.
+    """
 
     rule: str
-    premises: tuple[IntTriple, ...]
+    axioms: tuple[IntTriple, ...]
+    facts: tuple[IntTriple, ...]
+    list: tuple[IntTriple, ...] = ()
 
 
 class Engine:
@@ -144,10 +153,23 @@ class Engine:
         if p == self.same_as or p == self.different_from:
             self._check_equality(p, new)
 
-    def report(self, rule: str, premises: Iterable[IntTriple]) -> None:
+    def report(self, violation: Violation) -> None:
         """Note a contradiction."""
-        triples = tuple(premises)
-        self.violations.setdefault((rule, frozenset(triples)), Violation(rule, triples))
+        self.violations.setdefault((violation.rule, frozenset((*violation.axioms, *violation.facts))), violation)
+
+    def contradict(self, rule: InstanceRule, facts: tuple[IntTriple, ...]) -> None:
+        """Note a contradiction that an instance rule found."""
+        self.report(Violation(rule.rule.id, rule.schema, facts))
+
+    def clash_in_list(
+        self,
+        rule: str,
+        axioms: tuple[IntTriple, ...],
+        facts: tuple[IntTriple, ...],
+        whole: tuple[IntTriple, ...],
+    ) -> None:
+        """Note a contradiction between two members of a list."""
+        self.report(Violation(rule, axioms, facts, whole))
 
     def conclude(self, triple: IntTriple) -> None:
         """Conclude one triple."""
@@ -172,7 +194,11 @@ class Engine:
     def forget_violations(self) -> None:
         """Drop the contradictions whose triples are no longer all there."""
         contains = self.index.contains
-        self.violations = {key: v for key, v in self.violations.items() if all(contains(*triple) for triple in v.premises)}
+        self.violations = {
+            key: violation
+            for key, violation in self.violations.items()
+            if all(contains(*triple) for triple in (*violation.axioms, *violation.facts, *violation.list))
+        }
 
     # Compiling
 
@@ -261,12 +287,12 @@ class Engine:
         iri = self._datatypes[datatype]
         for member in members:
             if member & 1 and self.encoder.in_datatype(member, iri) is False:
-                self.report("dt-not-type", [(member, self.rdf_type, datatype)])
+                self.report(Violation("dt-not-type", (), ((member, self.rdf_type, datatype),)))
 
     def _check_forms(self, p: int, pairs: set[int]) -> None:
         for pair in pairs:
             if pair & MASK in self.encoder.ill_typed:
-                self.report("dt-not-type", [(pair >> BITS, p, pair & MASK)])
+                self.report(Violation("dt-not-type", (), ((pair >> BITS, p, pair & MASK),)))
 
     def _worth_saying(self, pairs: set[int]) -> set[int]:
         """Leave out the reflexive owl:sameAs, and the one between two forms of one value."""
@@ -284,7 +310,7 @@ class Engine:
         for pair in pairs:
             s, o = pair >> BITS, pair & MASK
             if s & 1 and o & 1 and self.encoder.same_value(s, o) is (p != self.same_as):
-                self.report("eq-diff1", [(s, p, o)])
+                self.report(Violation("eq-diff1", (), ((s, p, o),)))
 
 
 @contextmanager
@@ -303,7 +329,7 @@ def rests_on(rule: InstanceRule, first: int) -> tuple[IntTriple, ...]:
     """Give all triples of the ontology that an instance rule needs, the list's included."""
     if rule.pairs is None:
         return rule.schema
-    return (*rule.schema, *rule.pairs.walk, *((m.node, first, m.term) for m in rule.pairs.members))
+    return (*rule.schema, *clashes.list_triples(rule.pairs, first))
 
 
 def _merged(batches: list[tuple[set[int], bool]]) -> Iterable[tuple[set[int], bool]]:

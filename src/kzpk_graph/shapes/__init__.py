@@ -57,18 +57,21 @@ def validate(
     """
     from kzpk_graph.shapes.dataset import add_inferred, assemble
     from kzpk_graph.shapes.engine import report, run, shapes_graph
-    from kzpk_graph.shapes.scopes import by_scope, lift
+    from kzpk_graph.shapes.scopes import by_scope, lift, only
+    from kzpk_graph.shapes.sparql import refuse_what_reaches_out
 
+    if shapes is not None:
+        shapes = list(shapes)
+        refuse_what_reaches_out(shapes)
     for_graph, for_statements, paths = by_scope(lift(list(shipped_shapes() if shapes is None else shapes)))
     assembled = assemble(quads, inferred, list(shipped_ontology() if ontology is None else ontology), paths)
-    whole_shapes = shapes_graph(for_graph)
-    whole = run(assembled.merged, whole_shapes)
+    whole = run(assembled.merged, shapes_graph(for_graph))
     within = run(assembled.within, shapes_graph(for_statements), assembled.proxies)
     if not whole.results or not assembled.inferred:
         return report([whole, within])
     # what inference supplies is not missing; what inference adds is not at fault beside its cause
     add_inferred(assembled)
-    left = set(run(assembled.merged, whole_shapes).results)
+    left = set(run(assembled.merged, shapes_graph(only(for_graph, {one.shape for one in whole.results}))).results)
     return report([whole, within], lambda result: bool(result.statement) or result in left)
 
 
@@ -80,13 +83,16 @@ def validate_plain(data: Iterable[Quad | Triple], shapes: Iterable[Quad | Triple
         shapes: The shapes graph; of quads, all graphs merged.
 
     Raises:
-        InputError: The shapes are ill-formed.
+        InputError: The shapes are ill-formed, or a query in them reaches beyond the data graph.
     """
     import rdflib
 
     from kzpk_graph.shapes.engine import report, run, shapes_graph
+    from kzpk_graph.shapes.sparql import refuse_what_reaches_out
     from kzpk_graph.shapes.terms import ToRdflib
 
+    shapes = list(shapes)
+    refuse_what_reaches_out(shapes)
     graph = rdflib.Graph(bind_namespaces="none")
     ToRdflib().fill(graph, data)
     return report([run(graph, shapes_graph(shapes))])

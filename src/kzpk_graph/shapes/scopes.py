@@ -9,7 +9,7 @@ from kzpk_graph.rdfio import NamedNode, Triple
 from kzpk_graph.vocab import KZSH, RDF_TYPE, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from kzpk_graph.rdfio import Quad
     from kzpk_graph.shapes.terms import AnyTerm
@@ -86,3 +86,24 @@ def by_scope(
     for triple in shapes:
         (for_statements if triple.subject in mine else for_graph).append(triple)
     return for_graph, for_statements, paths
+
+
+def only(shapes: Sequence[Triple | Quad], wanted: Collection[str]) -> list[Triple | Quad]:
+    """Take the targets from all shapes but those that are wanted, or that lead to one that is.
+
+    Args:
+        shapes: The shapes.
+        wanted: Shapes by IRI.
+    """
+    users: dict[str, set[str]] = {}
+    for triple in shapes:
+        if triple.predicate.value == _PROPERTY and isinstance(triple.object, NamedNode):
+            users.setdefault(triple.object.value, set()).add(str(triple.subject))
+    kept = {str(NamedNode(name)) for name in wanted}
+    todo = list(wanted)
+    while todo:
+        for user in users.get(todo.pop(), ()):
+            if user not in kept:
+                kept.add(user)
+                todo.append(user[1:-1])
+    return [triple for triple in shapes if triple.predicate.value not in _TARGETS or str(triple.subject) in kept]

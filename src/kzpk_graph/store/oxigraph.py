@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ENGINE_VERSION: str = pyoxigraph.__version__
 """Version of the engine; stores on disk belong to it."""
 
+_PUNCTUATION = re.compile(r'"([^"\\\w]{1,2})"')
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _CHUNK = 10_000
 _ENGINE_ERRORS = (OSError, RuntimeError, ValueError)
@@ -249,13 +250,21 @@ def _syntax_error(text: str, error: SyntaxError) -> QueryError:
     place = _PLACE.search(str(error))
     if place is None:
         return QueryError(f"the query does not parse: {_first_line(error)}")
-    line, column, expected = int(place[1]), int(place[2]), " ".join(place[3].split())
+    line, column, said = int(place[1]), int(place[2]), " ".join(place[3].split())
     lines = text.splitlines()
-    shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    if len(expected) > 160:
-        expected = expected[:160] + " ..."
-    message = f"the query does not parse: {expected or 'unexpected text'}"
-    return QueryError(message + (f" in: {shown[:120]}" if shown else ""), where=f"query:{line}:{column}")
+    before = lines[line - 1][: column - 1].strip() if 0 < line <= len(lines) else ""
+    if len(before) > 40:
+        before = f"...{before[-40:]}"
+    message = f"the query does not parse after '{before}'" if before else "the query does not parse"
+    # The engine lists every character and keyword that its grammar could take; the punctuation is what helps.
+    wanted = list(dict.fromkeys(_PUNCTUATION.findall(said)))
+    if "Prefix not found" in said:
+        message += ": a prefix is not declared"
+    elif wanted:
+        message += f": expected {' or '.join(wanted)}"
+    elif not said.startswith("expected"):
+        message += f": {said[:160]}"
+    return QueryError(message, where=f"query:{line}:{column}")
 
 
 def _unusable(path: str | None, error: Exception) -> StoreError:
