@@ -121,9 +121,13 @@ class Compiler:
                     if self._unify(template.left[i], triple, env):
                         yield from self._matches(template, i, env)
         if lists_changed:
-            for template in self._templates:
-                if template.list_pattern is not None:
-                    yield from self._matches(template, -1, [-1] * len(template.names))
+            yield from self.about_lists()
+
+    def about_lists(self) -> Iterator[InstanceRule]:
+        """Yield the instance rules that rest on a list."""
+        for template in self._templates:
+            if template.list_pattern is not None:
+                yield from self._matches(template, -1, [-1] * len(template.names))
 
     def _unify(self, atom: Atom, triple: IntTriple, env: Env) -> bool:
         if unify(atom, triple, env):
@@ -188,9 +192,11 @@ class Compiler:
                     used = tuple((n, self.first, m) for n, m in zip(nodes, members, strict=True))
                     yield from self._instances(template, list(members), (*schema, *walked, *used), bindings)
             elif pattern.kind == "SOME":
-                for node, choice in zip(nodes, firsts, strict=True):
+                # The other cells need a member too, no matter which: taking one keeps the number of rules to that of the members.
+                some = [(node, self.first, min(choice)) for node, choice in zip(nodes, firsts, strict=True)]
+                for i, (node, choice) in enumerate(zip(nodes, firsts, strict=True)):
                     for member in choice:
-                        used = ((node, self.first, member),)
+                        used = (*some[:i], (node, self.first, member), *some[i + 1 :])
                         extra = {pattern.terms[1]: member}
                         yield from self._instances(template, [], (*schema, *walked, *used), {**bindings, **extra})
             else:

@@ -202,6 +202,11 @@ class Engine:
 
     # Compiling
 
+    def install_all(self, rules: Iterable[InstanceRule]) -> None:
+        """Take up instance rules and run each over what is there."""
+        for rule in list(rules):
+            self.install(rule, run=True)
+
     def install(self, rule: InstanceRule, *, run: bool) -> None:
         """Take up an instance rule, and run it over what is there unless its triggers still wait."""
         if rule in self.rules:
@@ -269,8 +274,7 @@ class Engine:
             self.actions.on_pairs(p, Batch(pairs), closed)
 
     def _compile(self, triples: list[IntTriple]) -> None:
-        for rule in list(self.compiler.delta(triples)):
-            self.install(rule, run=True)
+        self.install_all(self.compiler.delta(triples))
 
     def _demand_literals(self) -> None:
         """Type the literals by the datatypes that some rule asks for (dt-type2)."""

@@ -43,6 +43,9 @@ def retract(engine: Engine, asserted: Iterable[IntTriple]) -> dict[IntTriple, in
                 queued.add(conclusion)
                 heapq.heappush(heap, (level, conclusion))
         engine.take_out(triple)
+    if any(triple[1] in (engine.compiler.first, engine.compiler.rest) for triple in gone):
+        # A list that had two members in one cell may still be one.
+        engine.install_all(engine.compiler.about_lists())
     for triple in gone:
         if index.stage(*triple) < 0 and prover.supported(triple):
             engine.conclude(triple)
