@@ -36,6 +36,8 @@ _SAMPLE: Final = 48
 _RAISED: Final = 50
 """By how much the limits are raised when nothing was found within them."""
 
+_INDIRECT: Final = frozenset(("prp-dom", "prp-rng"))
+
 _LARGEST: Final = 250
 """The largest proof that is searched for."""
 
@@ -274,7 +276,7 @@ class Backward:
         beyond = _LARGEST + 1
         done = 0
         while True:
-            for way in sorted(ways.found[done:], key=self._estimate):
+            for way in sorted(ways.found[done:], key=self._preference):
                 allowed = best.size - 1 if best else budget
                 tree = self._by(triple, way, allowed)
                 best = tree or best
@@ -291,6 +293,10 @@ class Backward:
             beyond = min(beyond, ways.later[-1][0] if ways.later else beyond)
             self._least[triple] = max(budget + 1, self._least[triple], beyond)
         return best
+
+    def _preference(self, way: Derivation) -> tuple[int, bool]:
+        """Order ways by size; of equal ones, what a thing is said to be comes before what its relations make it."""
+        return self._estimate(way), way.rule in _INDIRECT
 
     def _estimate(self, way: Derivation) -> int:
         return 1 + sum(map(self._least_of, way.premises))
