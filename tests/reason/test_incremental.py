@@ -31,7 +31,8 @@ def clashes(closure: Closure) -> set[tuple[str, frozenset[TermTriple]]]:
     """Give the contradictions before premises with a literal as subject are traced to one of their smallest proofs."""
     triple = closure.encoder.triple
     return {
-        (found.rule, frozenset(map(triple, (*found.axioms, *found.facts)))) for found in closure.engine.violations.values()
+        (found.rule, frozenset(map(triple, (*found.axioms, *found.facts))))
+        for found in closure.engine.violations.values()
     }
 
 

@@ -6,8 +6,8 @@
     closure.inconsistencies           # contradictions: rule and clashing triples
     closure.proof(triple)             # why
 
-The rules are those of OWL 2 Profiles (second edition) section 4.3, tables 4 to 9, declared once as data (`RULES`); what they conclude
-and the closure leaves out is listed, with reasons, in `NOT_MATERIALISED`.
+The rules are those of OWL 2 Profiles (second edition) section 4.3, tables 4 to 9, declared once as data (`RULES`);
+what they conclude and the closure leaves out is listed, with reasons, in `NOT_MATERIALISED`.
 """
 
 from __future__ import annotations

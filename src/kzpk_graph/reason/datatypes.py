@@ -1,8 +1,9 @@
 """The datatypes of OWL 2 RL: which literals denote a value, which denote the same one, and where a value belongs.
 
-OWL 2 Profiles section 4.2.2 lists the datatypes, OWL 2 Structural Specification section 4 and XML Schema 1.1 part 2 their
-value spaces. Equality here is identity of values, as the rules dt-eq and dt-diff need it: ``1`` and ``01`` are one
-``xsd:integer`` and ``1.0`` as an ``xsd:decimal`` is the same number, whereas ``xsd:double`` is a value space of its own.
+OWL 2 Profiles section 4.2.2 lists the datatypes, OWL 2 Structural Specification section 4 and XML Schema 1.1 part 2
+their value spaces. Equality here is identity of values, as the rules dt-eq and dt-diff need it: ``1`` and ``01`` are
+one ``xsd:integer`` and ``1.0`` as an ``xsd:decimal`` is the same number, whereas ``xsd:double`` is a value space of
+its own.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import base64
 import binascii
 import re
 import struct
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 from xml.parsers import expat
 
-from kzpk_graph.rdfio import Literal
 from kzpk_graph.vocab import RDF, RDFS, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzpk_graph.rdfio import Literal
 
 Value = tuple[object, ...]
 """A data value: the name of its value space, then what tells it apart there. Hashable, equal exactly when identical."""
@@ -34,7 +38,8 @@ STRING: Final = XSD + "string"
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+\Z")
 _DECIMAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)\Z")
 _FLOAT: Final = re.compile(r"([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN)\Z")
-# The lexical space as XML Schema 1.1 part 2 section 3.3.7 prints it; the calendar itself is left to the standard library.
+# The lexical space as XML Schema 1.1 part 2 section 3.3.7 prints it; the calendar itself is left to the standard
+# library.
 _DATETIME: Final = re.compile(
     r"-?([1-9][0-9]{3,}|0[0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
     r"T(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?|24:00:00(\.0+)?)"
@@ -108,7 +113,12 @@ def _float_value(text: str) -> float:
 
 
 def _boolean(text: str) -> Value:
-    return {"true": ("boolean", True), "1": ("boolean", True), "false": ("boolean", False), "0": ("boolean", False)}.get(text, INVALID)
+    return {
+        "true": ("boolean", True),
+        "1": ("boolean", True),
+        "false": ("boolean", False),
+        "0": ("boolean", False),
+    }.get(text, INVALID)
 
 
 def _hex(text: str) -> Value:
@@ -180,7 +190,8 @@ _READERS: Final[dict[str, Callable[[str], Value]]] = {
 SUPPORTED: Final[frozenset[str]] = frozenset(
     {*_READERS, *_STRING_FORMS, STRING, PLAIN, LANG_STRING, RDF + "XMLLiteral", RDFS_LITERAL}
 )
-"""The datatypes of OWL 2 RL (OWL 2 Profiles section 4.2.2), with rdf:langString for rdf:PlainLiteral's values of RDF 1.1."""
+"""The datatypes of OWL 2 RL (OWL 2 Profiles section 4.2.2), with rdf:langString for rdf:PlainLiteral's values of RDF
+1.1."""
 
 
 def value_of(literal: Literal) -> Value | None:
@@ -190,8 +201,8 @@ def value_of(literal: Literal) -> Value | None:
         literal: Any literal.
 
     Returns:
-        The value; `INVALID` when the lexical form is not one of the datatype; None when the datatype is not one of OWL 2 RL,
-        so that nothing is known about its values.
+        The value; `INVALID` when the lexical form is not one of the datatype; None when the datatype is not one of OWL
+        2 RL, so that nothing is known about its values.
     """
     text = literal.value
     if literal.language is not None:
@@ -232,9 +243,7 @@ def contains(datatype: str, value: Value | None) -> bool | None:
     if space == "string":
         return _string_in(datatype, str(value[1]), str(value[2]))
     if space == "number":
-        number = value[1]
-        assert isinstance(number, int | Decimal)
-        return _number_in(datatype, number)
+        return _number_in(datatype, cast("int | Decimal", value[1]))
     if space == "dateTime" and datatype == XSD + "dateTimeStamp":
         return re.search(r"(Z|[+-][0-9]{2}:[0-9]{2})\Z", str(value[1])) is not None
     return datatype == {"xml": RDF + "XMLLiteral"}.get(str(space), XSD + str(space))

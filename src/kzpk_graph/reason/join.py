@@ -1,19 +1,21 @@
 """Matching a rule's atoms against an index: written once, for running rules forward, backward and against the ontology.
 
-An atom is a triple of integers in which a term is its number and a variable is negative (``-1 - slot``). A plan orders the atoms so
-that each is looked up with as much known as possible and turns them into a chain of small functions over one list of
-values, the environment.
+An atom is a triple of integers in which a term is its number and a variable is negative (``-1 - slot``). A plan orders
+the atoms so that each is looked up with as much known as possible and turns them into a chain of small functions over
+one list of values, the environment.
 
-Two things that the closure does not contain are seen here nevertheless: everything is the same as itself (eq-ref), and a literal
-matches every literal of the same value (dt-eq).
+Two things that the closure does not contain are seen here nevertheless: everything is the same as itself (eq-ref), and
+a literal matches every literal of the same value (dt-eq).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from kzpk_graph.reason.encoder import IntTriple
-from kzpk_graph.reason.index import Index
+if TYPE_CHECKING:
+    from kzpk_graph.reason.encoder import IntTriple
+    from kzpk_graph.reason.index import Index
 
 Atom = tuple[int, int, int]
 Env = list[int]
