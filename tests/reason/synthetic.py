@@ -26,7 +26,9 @@ PREFIXES = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 
-ONTOLOGY = PREFIXES + """
+ONTOLOGY = (
+    PREFIXES
+    + """
 :Thing_ a owl:Class . :Agent a owl:Class ; rdfs:subClassOf :Thing_ . :Person a owl:Class ; rdfs:subClassOf :Agent ; owl:disjointWith :Organisation .
 :Organisation a owl:Class ; rdfs:subClassOf :Agent . :State a owl:Class ; rdfs:subClassOf :Organisation .
 :Mission a owl:Class ; rdfs:subClassOf :Organisation . :Embassy a owl:Class ; rdfs:subClassOf :Mission . :Consulate a owl:Class ; rdfs:subClassOf :Mission .
@@ -61,6 +63,7 @@ ONTOLOGY = PREFIXES + """
 :Meeting rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :concludedBy ; owl:maxCardinality "1"^^xsd:nonNegativeInteger ] .
 :Official a owl:Class ; owl:oneOf ( :someone ) .
 """
+)
 
 _TYPES = {
     "event": ("Meeting", "Visit", "Forum", "Session", "Summit"),
