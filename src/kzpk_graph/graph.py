@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar, overload
 from kzpk_graph.answering import Answering
 from kzpk_graph.cache import clear_cache
 from kzpk_graph.errors import NotFoundError, StoreError
+from kzpk_graph.explain.facade import Explaining
 from kzpk_graph.prepare import Prepared, cache_info, load_queries, prepare, saved_queries
 from kzpk_graph.queries.catalogue import nearest
 from kzpk_graph.queries.result import Result
@@ -40,7 +41,7 @@ T = TypeVar("T")
 Path = str | PathLike[str]
 
 
-class KnowledgeGraph(Trust):
+class KnowledgeGraph(Trust, Explaining):
     """An evidence-backed graph that can be asked, searched, described, checked and exported.
 
     Make one with :meth:`open`.

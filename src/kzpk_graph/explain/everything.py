@@ -27,16 +27,16 @@ _OFTEN: Final = 200
 def check_all(store: Store, progress: Callable[[int, int], None] | None = None) -> Checked:
     """Prove every triple of the asked graph with the reasoner, and verify every proof with the independent checker.
 
-    A triple is explained if it is asserted by a statement whose source ``graph:evidence`` names, or by the ontology; or if it has a
-    proof that the checker accepts and whose leaves are all of that sort. What a statement or the ontology asserts and the asked
-    graph does not hold is a fault too.
+    A triple is explained if it is asserted by a statement whose source ``graph:evidence`` names, or by the ontology; or
+    if it has a proof that the checker accepts and whose leaves are all of that sort. What a statement or the ontology
+    asserts and the asked graph does not hold is a fault too.
 
     Args:
         store: A store with the layout of the asked graph.
         progress: Called with the number of triples done and of all triples, now and then.
     """
     grounds = _grounds(store)
-    asserted = {(q.subject, q.predicate, q.object) for q in store.quads(graph=NamedNode(GRAPH_ASSERTED))}
+    asserted: set[Any] = {(q.subject, q.predicate, q.object) for q in store.quads(graph=NamedNode(GRAPH_ASSERTED))}
     asked: set[Any] = {(q.subject, q.predicate, q.object) for q in store.quads(graph=DefaultGraph())}
     closure = Closure(asserted)
     faults: list[tuple[TermTriple, str]] = [
@@ -47,7 +47,11 @@ def check_all(store: Store, progress: Callable[[int, int], None] | None = None) 
         if progress is not None and done % _OFTEN == 0:
             progress(done, len(asked))
         if triple in asserted:
-            fault = "" if triple in grounds else "is asserted, and neither a statement with a source nor the ontology says it"
+            fault = (
+                ""
+                if triple in grounds
+                else "is asserted, and neither a statement with a source nor the ontology says it"
+            )
             steps += 1
         else:
             fault, size = _prove(closure, triple, grounds)

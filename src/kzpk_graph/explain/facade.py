@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kzpk_graph.errors import NegativeAnswer, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from kzpk_graph.explain.proving import Explainer
     from kzpk_graph.explain.records import Checked, Explanations, WhyNot
     from kzpk_graph.lookup import Lookup
     from kzpk_graph.store.base import Store
+
+T = TypeVar("T")
 
 
 class Explaining:
@@ -20,11 +22,13 @@ class Explaining:
 
     _explainer: Explainer | None = None
 
-    def _store(self) -> Store:
-        raise NotImplementedError
+    if TYPE_CHECKING:
 
-    def _lookup(self) -> Lookup:
-        raise NotImplementedError
+        def _store(self) -> Store: ...
+
+        def _lookup(self) -> Lookup: ...
+
+        def _sound(self, work: Callable[[], T]) -> T: ...
 
     def explain(
         self,
@@ -47,20 +51,25 @@ class Explaining:
         Raises:
             NotFoundError: Nothing, or more than one thing, has that name; or the graph holds no such triple.
         """
+        return self._sound(lambda: self._explained(subject, predicate, object, all_proofs=all_proofs, limit=limit))
+
+    def _explained(
+        self, subject: str, predicate: str | None, obj: str | None, *, all_proofs: bool, limit: int
+    ) -> Explanations:
         from kzpk_graph.explain.terms import Reader
 
         explainer = self._explaining()
         reader = Reader(self._store(), self._lookup())
         about = reader.subject(subject)
         relation = None if predicate is None else reader.predicate(predicate)
-        objects = [] if object is None or relation is None else reader.objects(object, about, relation)
+        objects = [] if obj is None or relation is None else reader.objects(obj, about, relation)
         found = explainer.explain(about, relation, objects, all_proofs=all_proofs, limit=limit)
         if not found.total:
             self._absent(explainer, about, relation, objects)
         return found
 
     def why_not(self, subject: str, predicate: str, object: str, *, limit: int = 5) -> WhyNot:  # noqa: A002
-        """Say why a triple is not in the asked graph: what it would take, what it would contradict, what is there instead.
+        """Say why a triple is not in the asked graph: what it would take or contradict, and what is there instead.
 
         Args:
             subject: A label, CURIE or IRI.
@@ -72,6 +81,9 @@ class Explaining:
             NotFoundError: Nothing, or more than one thing, has that name; names the nearest, or all.
             NegativeAnswer: The graph does hold the triple.
         """
+        return self._sound(lambda: self._missing(subject, predicate, object, limit))
+
+    def _missing(self, subject: str, predicate: str, obj: str, limit: int) -> WhyNot:
         from kzpk_graph.explain.missing import Missing
         from kzpk_graph.explain.terms import Reader
         from kzpk_graph.explain.wording import curies
@@ -80,38 +92,35 @@ class Explaining:
         explainer = self._explaining()
         reader = Reader(self._store(), self._lookup())
         s, p = reader.subject(subject), reader.predicate(predicate)
-        for o in reader.objects(object, s, p):
+        objects = reader.objects(obj, s, p)
+        for o in objects:
             if any(True for _ in self._store().quads(s, p, o, DefaultGraph())):
                 raise NegativeAnswer(
                     f"the graph does hold it: {explainer.words.triple((s, p, o))}",
                     hint=f"'kzpk explain {curies((s, p, o))}' says why",
                     code="KZ101",
                 )
-            return Missing(explainer).why_not((s, p, o), limit)
-        raise NotFoundError(f"nothing is named {object!r}")
+        return Missing(explainer).why_not((s, p, objects[0]), limit)
 
     def check_all(self, progress: Callable[[int, int], None] | None = None) -> Checked:
-        """Prove every triple of the asked graph and verify every proof with a checker that shares no code with the reasoner's matching.
+        """Prove every triple of the asked graph, and verify every proof with an independent checker.
 
         Args:
             progress: Called with the number of triples done and of all triples, now and then.
         """
         from kzpk_graph.explain.everything import check_all
 
-        return check_all(self._store(), progress)
+        return self._sound(lambda: check_all(self._store(), progress))
 
     def _explaining(self) -> Explainer:
         """Return the explainer of the store that is open now; what it has learnt is kept."""
+        from kzpk_graph.attached import sentence
         from kzpk_graph.explain.proving import Explainer
 
         store = self._store()
         if self._explainer is None or self._explainer.store is not store:
-            self._explainer = Explainer(store, self._texts())
+            self._explainer = Explainer(store, sentence)
         return self._explainer
-
-    def _texts(self) -> Callable[[Iterable[str]], dict[str, str]] | None:
-        """Return what gives the full paragraphs of statements, if the user has attached any source's text."""
-        return None
 
     def _absent(self, explainer: Explainer, about: Any, relation: Any, objects: list[Any]) -> None:
         from kzpk_graph.explain.wording import curies

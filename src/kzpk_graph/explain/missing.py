@@ -1,4 +1,4 @@
-"""Why a triple is not in the graph: the rules that nearly conclude it, what it would contradict, and what is there instead."""
+"""Why a triple is not in the graph: rules that nearly conclude it, what it contradicts, what is there instead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.explain.records import NearMiss, WhyNot
-from kzpk_graph.rdfio import DefaultGraph, NamedNode
+from kzpk_graph.rdfio import BlankNode, DefaultGraph, NamedNode
 from kzpk_graph.reason.rules import parse, variables
 from kzpk_graph.vocab import OWL, RDF_TYPE, RDFS
 
@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from kzpk_graph.explain.proving import Explainer
     from kzpk_graph.explain.records import TermTriple
     from kzpk_graph.reason.backward import Near
+    from kzpk_graph.reason.encoder import IntTriple
 
 _INSTEAD: Final = 5
 """So many triples are named that are there instead."""
 
+_OF_ONE_RULE: Final = 3
+"""So many ways of one rule are named, so that no rule crowds out the others."""
+
+_RESTATING: Final = frozenset(("prp-inv1", "prp-inv2", "prp-symp", "prp-eqp1", "prp-eqp2"))
+"""Rules whose premise says the same as their conclusion in other words."""
+
 _TYPE: Final = NamedNode(RDF_TYPE)
+_NOTHING: Final = NamedNode(OWL + "Nothing")
 
 
 class Missing:
@@ -44,55 +52,68 @@ class Missing:
         """
         s, p, o = triple
         number = self._search.terms.number
-        near = sorted(self._search.nearly((number(s), number(p), number(o))), key=self._distance)
-        chosen = self._spread(near, limit)
-        instead = [] if p == _TYPE else list(self._found(s, p, None))
+        chains = sorted(self._chains((number(s), number(p), number(o))), key=self._distance)
+        chosen, total = self._spread(chains, limit)
         return WhyNot(
             triple,
             self._words.triple(triple),
             near=tuple(map(self._near_miss, chosen)),
-            total=len({(miss.rule.rule.id, miss.unmet) for miss in near}),
+            total=total,
             clash=self._clash(triple),
-            instead=tuple(instead if p != _TYPE else self._kinds(s)),
+            instead=tuple(self._kinds(s) if p == _TYPE else self._found(s, p, None)),
             reverse=() if p == _TYPE else tuple(self._found(None, p, o)),
         )
 
     # Rules that nearly conclude it
 
-    def _distance(self, near: Near) -> tuple[int, ...]:
-        """Order by what would help most: one premise short of several, then one that is wholly known, then a direct axiom."""
-        things = len(near.met) - len(near.rule.schema)
-        open_places = sum(term < 0 for term in near.unmet)
-        asserted = all(self._search.asserted.contains(*axiom) for axiom in near.rule.schema)
-        return -things, open_places, not asserted, near.rule.rule.id in ("prp-dom", "prp-rng")
+    def _chains(self, triple: IntTriple, depth: int = 4) -> Iterator[tuple[Near, ...]]:
+        """Yield the rules that lack one premise; one about a nameless class is followed to what that class asks for."""
+        for near in self._search.nearly(triple):
+            s, p, o = near.unmet
+            if min(s, p, o) >= 0 and isinstance(self._search.terms.encoder.term(o), BlankNode):
+                if depth:
+                    yield from ((near, *deeper) for deeper in self._chains((s, p, o), depth - 1))
+            else:
+                yield (near,)
 
-    def _spread(self, near: list[Near], limit: int) -> list[Near]:
-        """Take the nearest, each missing premise once, and no more than three of one rule with one premise."""
-        chosen: list[Near] = []
+    def _distance(self, chain: tuple[Near, ...]) -> tuple[int, ...]:
+        """Order by what helps most: one premise short of several, wholly known, a direct axiom, no restatement."""
+        near = chain[-1]
+        things = sum(len(link.met) - len(link.rule.schema) for link in chain)
+        open_places = sum(term < 0 for term in near.unmet)
+        stated = all(self._search.asserted.contains(*axiom) for axiom in near.rule.schema)
+        rule = near.rule.rule.id
+        return rule in _RESTATING, -things, open_places, not stated, rule in ("prp-dom", "prp-rng"), len(chain)
+
+    def _spread(self, chains: list[tuple[Near, ...]], limit: int) -> tuple[list[tuple[Near, ...]], int]:
+        """Take the nearest, each missing premise once, few of one rule and none that could not be; count them."""
+        chosen: list[tuple[Near, ...]] = []
         seen: set[object] = set()
         counts: dict[str, int] = {}
-        for miss in near:
-            rule = miss.rule.rule.id
-            if miss.unmet in seen or counts.get(rule, 0) >= (3 if len(miss.rule.body) == 1 else limit):
+        for chain in chains:
+            unmet = tuple(None if number < 0 else self._search.terms.encoder.term(number) for number in chain[-1].unmet)
+            if unmet in seen or unmet[2] == _NOTHING:
                 continue
-            seen.add(miss.unmet)
-            counts[rule] = counts.get(rule, 0) + 1
-            chosen.append(miss)
-            if len(chosen) == limit:
-                break
-        return chosen
+            rule = chain[-1].rule.rule.id
+            if len(chosen) < limit and counts.get(rule, 0) < _OF_ONE_RULE:
+                if None not in unmet and self._clash((unmet[0], unmet[1], unmet[2])):
+                    continue
+                counts[rule] = counts.get(rule, 0) + 1
+                chosen.append(chain)
+            seen.add(unmet)
+        return chosen, len(seen)
 
-    def _near_miss(self, near: Near) -> NearMiss:
-        rule = near.rule.rule
+    def _near_miss(self, chain: tuple[Near, ...]) -> NearMiss:
+        near = chain[-1]
         term = self._search.terms.encoder.term
-        met = [tuple(map(term, triple)) for triple in near.met]
+        met = [tuple(map(term, triple)) for link in reversed(chain) for triple in link.met]
         unmet = tuple(None if number < 0 else term(number) for number in near.unmet)
         words = [self._words.triple((s, p, o)) for s, p, o in met if not p.value.endswith(("#first", "#rest"))]
-        bindings = self._bindings(near)
+        reasons = [self._words.rule(link.rule.rule.id, self._bindings(link)) for link in reversed(chain)]
         return NearMiss(
-            rule.id,
-            self._words.rule(rule.id, bindings),
-            rule.section,
+            near.rule.rule.id,
+            ", and ".join(reasons),
+            near.rule.rule.section,
             tuple(dict.fromkeys(words)),
             self._words.triple((unmet[0], unmet[1], unmet[2])),
         )
@@ -111,28 +132,13 @@ class Missing:
                 members = [term(o) for _, p, o in near.rule.schema if term(p).value.endswith("#first")]
                 found[pattern.terms[1][1:]] = members[-1]
         if not any("_i" in line for line in (*rule.premises, *rule.conclusions)):
-            places = {i: atom for i, atom in enumerate(near.rule.body)}
-            met = iter(near.met[len(near.rule.schema) :])
-            for i, pattern in enumerate(map(parse, rule.premises)):
-                triple = near.unmet if places[i] == self._left_out(near) else next(met, near.unmet)
+            triples = list(near.met[len(near.rule.schema) :])
+            triples.insert(near.place, near.unmet)
+            for pattern, triple in zip(map(parse, rule.premises), triples, strict=True):
                 for name, number in zip(pattern.terms, triple, strict=True):
                     if name.startswith("?") and number >= 0:
                         found.setdefault(name[1:], term(number))
         return {name: found[name] for name in variables(rule) if name in found}
-
-    def _left_out(self, near: Near) -> Any:
-        """Give the atom of the rule's body that is not met."""
-        for atom in near.rule.body:
-            if all(a < 0 or a == u for a, u in zip(atom, near.unmet, strict=True)):
-                others = [other for other in near.rule.body if other is not atom]
-                met = near.met[len(near.rule.schema) :]
-                fits = all(
-                    all(a < 0 or a == m for a, m in zip(other, triple, strict=True))
-                    for other, triple in zip(others, met, strict=True)
-                )
-                if fits:
-                    return atom
-        return None
 
     # What is there
 

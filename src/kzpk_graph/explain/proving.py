@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from kzpk_graph.store.base import Store
 
 _SORTED: Final = 5_000
-"""Of so many triples about one thing at most, the first are chosen in reading order; beyond, as the store gives them."""
+"""Up to so many triples about one thing are put in reading order; more are taken as the store gives them."""
 
 _LIST: Final = frozenset((RDF + "first", RDF + "rest"))
 _THING: Final = NamedNode(OWL + "Thing")
+
 
 class Explainer:
     """Explains the triples of one store.
@@ -37,14 +38,15 @@ class Explainer:
 
     Args:
         store: A store with the layout of the asked graph (see `prepare`).
-        texts: Gives the full paragraphs of statements by their IRIs, as far as the user has attached them.
+        sentence: Gives the full sentence of a statement, where the user has attached its source's text; else an empty
+            text.
     """
 
-    def __init__(self, store: Store, texts: Callable[[Iterable[str]], dict[str, str]] | None = None) -> None:
+    def __init__(self, store: Store, sentence: Callable[[Statement], str] | None = None) -> None:
         self.store = store
         self.backward = Backward(store)
         self.words = Words(store)
-        self._texts = texts
+        self._sentence = sentence
         self._closure: Closure | None = None
 
     def explain(
@@ -104,7 +106,7 @@ class Explainer:
         # What a search over the store does not find, such as a proof through a literal as a subject, the closure does.
         if self._closure is None:
             asserted = self.store.quads(graph=NamedNode(GRAPH_ASSERTED))
-            self._closure = Closure((quad.subject, quad.predicate, quad.object) for quad in asserted)
+            self._closure = Closure(_terms(quad) for quad in asserted)
         proofs = self._closure.proofs(triple, limit)
         if not proofs:
             raise StoreError(
@@ -124,7 +126,7 @@ class Explainer:
             quads = (quad for obj in objects for quad in self.store.quads(subject, predicate, obj, asked))
         else:
             quads = self.store.quads(subject, predicate, None, asked)
-        triples: list[TermTriple] = [(q.subject, q.predicate, q.object) for q in islice(quads, _SORTED)]
+        triples: list[TermTriple] = [_terms(quad) for quad in islice(quads, _SORTED)]
         total = len(triples) + sum(1 for _ in quads)
         if total <= _SORTED:
             self.words.learn(triples)
@@ -133,7 +135,7 @@ class Explainer:
 
     def _reading_order(self, triple: TermTriple) -> tuple[object, ...]:
         s, p, o = triple
-        empty = o == _THING or s == o
+        empty = o in (_THING, s)
         asserted = self._asserted(triple)
         return empty, not asserted, p.value != RDF_TYPE, self.words.label(p), self.words.label(o)
 
@@ -153,7 +155,8 @@ class Explainer:
         said = {leaf: asserting(self.store, *leaf) for leaf in leaves}  # type: ignore[arg-type]  # leaves are legal
         iris = list(dict.fromkeys(iri for found in said.values() for iri in found))
         known = statements(self.store, iris)
-        texts = self._texts(iris) if self._texts is not None else {}
+        full = {iri: self._sentence(one) for iri, one in known.items()} if self._sentence is not None else {}
+        texts = {iri: text for iri, text in full.items() if text}
         build = _Builder(self.store, self.words, {leaf: [known[iri] for iri in said[leaf]] for leaf in leaves}, texts)
         return [build.step(proof) for proof in proofs]
 
@@ -170,7 +173,7 @@ class _Builder:
         self._texts = texts
 
     def step(self, proof: Proof) -> Step:
-        """Build the step of one proof; the rule's words come from the independent checker, which so holds every step against its rule."""
+        """Build the step of one proof; its words come from the checker, which so holds it against its rule."""
         words = self._words.triple(proof.triple)
         if proof.asserted:
             return self._leaf(proof.triple, words)
@@ -214,6 +217,10 @@ def _continues(triple: TermTriple, axiom: Step) -> bool:
     """Say whether a triple is a cell of an axiom's list, or says more of the same nameless class."""
     s, p, _ = triple
     return p.value in _LIST or (isinstance(s, BlankNode) and s == axiom.triple[0])
+
+
+def _terms(quad: Quad) -> TermTriple:
+    return quad.subject, quad.predicate, quad.object
 
 
 def _triples(proof: Proof) -> Iterator[TermTriple]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kzpk_graph.model import Named, Statement
+if TYPE_CHECKING:
+    from kzpk_graph.model import Named, Statement
 
 TermTriple = tuple[Any, Any, Any]
 """Subject, predicate and object."""
@@ -16,14 +17,16 @@ class Step(NamedTuple):
     Attributes:
         triple: The triple.
         words: The triple in plain words.
-        kind: ``statement`` (sources say it), ``axiom`` (the ontology or a vocabulary does), ``inferred`` (a rule concludes it),
-            ``value`` (it says of a literal which datatype it has), ``unsupported`` (asserted, but nothing stands behind it).
+        kind: ``statement`` (sources say it), ``axiom`` (the ontology or a vocabulary does), ``inferred`` (a rule
+            concludes it),
+            ``value`` (it says of a literal which datatype it has), ``unsupported`` (asserted, but nothing stands behind
+            it).
         rule: For an inferred triple: the rule's id (``cax-sco``).
         because: For an inferred triple: the rule in words, filled in.
         section: For an inferred triple: where the standard states the rule.
         premises: For an inferred triple: what the rule rests on, in the order of its text.
         statements: The statements that assert it, each with source, date, paragraph, anchor, speaker and modality.
-        texts: By a statement's IRI: its full paragraph, where the user has attached the source's text.
+        texts: By a statement's IRI: the full sentence, where the user has attached the source's text.
         term: For an axiom: the term that it is about.
         definition: For an axiom: the definition of that term.
         parts: For an axiom with a list: the triples of the list.

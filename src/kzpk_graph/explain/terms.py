@@ -110,5 +110,3 @@ def _as_iri(text: str) -> str | None:
     if is_curie(text) or (text.startswith("<") and text.endswith(">")) or ("://" in text and is_iri(text)):
         return expand(text)
     return None
-
-

@@ -82,7 +82,9 @@ _CALLED: Final = {
 _NO_ARTICLE: Final = re.compile(r"\ban? (?=“?(?:something\b|the list\b|a thing\b))")
 _DEFINING: Final = frozenset(OWL + name for name in ("onProperty", "hasValue", "someValuesFrom", "allValuesFrom"))
 _ARTICLE: Final = re.compile(r"\b([Aa]) (?=[\"“]?(?:[aio]|e(?!u)|u(?!ni|se|su|ra)|owl:)(?!ne\b))", re.IGNORECASE)
-_LISTED: Final = frozenset(OWL + name for name in ("propertyChainAxiom", "intersectionOf", "unionOf", "oneOf", "hasKey"))
+_LISTED: Final = frozenset(
+    OWL + name for name in ("propertyChainAxiom", "intersectionOf", "unionOf", "oneOf", "hasKey")
+)
 _FIRST, _REST = NamedNode(RDF + "first"), NamedNode(RDF + "rest")
 
 
@@ -143,7 +145,11 @@ class Words:
         """
         s, p, o = triple
         predicate = p.value if isinstance(p, NamedNode) else ""
-        template = _KINDS.get(o.value, "") if predicate == RDF_TYPE and isinstance(o, NamedNode) else _AXIOMS.get(predicate, "")
+        template = (
+            _KINDS.get(o.value, "")
+            if predicate == RDF_TYPE and isinstance(o, NamedNode)
+            else _AXIOMS.get(predicate, "")
+        )
         if isinstance(s, BlankNode) and predicate in _DEFINING:
             text = f"by definition, this makes up “{self.label(s)}”"
         elif template:
@@ -244,7 +250,7 @@ def articles(text: str) -> str:
     return _ARTICLE.sub(r"\1n ", _NO_ARTICLE.sub("", text))
 
 
-def curies(triple: TermTriple) -> str:
+def curies(triple: Iterable[Any]) -> str:
     """Return a triple as one would type it: CURIEs and literals."""
     return " ".join(
         "?" if term is None else shrink(term.value) if isinstance(term, NamedNode) else str(term) for term in triple

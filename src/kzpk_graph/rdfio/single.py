@@ -12,7 +12,7 @@ from kzpk_graph.vocab import PREFIXES
 if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode
 
-_HINT = 'write text as "text", text in a language as "text"@en, a number or true as it is, other values as "2025"^^xsd:gYear'
+_HINT = 'write "text", "text"@en, a number or true as it is, any other value as "2025"^^xsd:gYear'
 
 
 def parse_term(text: str) -> NamedNode | Literal:
@@ -34,4 +34,5 @@ def parse_term(text: str) -> NamedNode | Literal:
     quad = found[0]
     if quad.subject.value != "urn:s" or quad.predicate.value != "urn:p":
         raise UsageError(f"{text!r} is not a term", hint=_HINT, code="KZ211")
-    return quad.object
+    term: NamedNode | Literal = quad.object  # type: ignore[assignment]  # blank nodes and triples are refused above
+    return term
