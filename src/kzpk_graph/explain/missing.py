@@ -24,6 +24,9 @@ _INSTEAD: Final = 5
 _OF_ONE_RULE: Final = 3
 """So many ways of one rule are named, so that no rule crowds out the others."""
 
+_DEEPEST: Final = 4
+"""So far a nameless class is followed into the nameless classes that it is made of."""
+
 _RESTATING: Final = frozenset(("prp-inv1", "prp-inv2", "prp-symp", "prp-eqp1", "prp-eqp2"))
 """Rules whose premise says the same as their conclusion in other words."""
 
@@ -66,13 +69,16 @@ class Missing:
 
     # Rules that nearly conclude it
 
-    def _chains(self, triple: IntTriple, depth: int = 4) -> Iterator[tuple[Near, ...]]:
+    def _chains(self, triple: IntTriple, path: tuple[IntTriple, ...] = ()) -> Iterator[tuple[Near, ...]]:
         """Yield the rules that lack one premise; one about a nameless class is followed to what that class asks for."""
+        path = (*path, triple)
         for near in self._search.nearly(triple):
             s, p, o = near.unmet
+            if (s, p, o) in path:
+                continue
             if min(s, p, o) >= 0 and isinstance(self._search.terms.encoder.term(o), BlankNode):
-                if depth:
-                    yield from ((near, *deeper) for deeper in self._chains((s, p, o), depth - 1))
+                if len(path) < _DEEPEST:
+                    yield from ((near, *deeper) for deeper in self._chains((s, p, o), path))
             else:
                 yield (near,)
 
@@ -83,7 +89,7 @@ class Missing:
         open_places = sum(term < 0 for term in near.unmet)
         stated = all(self._search.asserted.contains(*axiom) for axiom in near.rule.schema)
         rule = near.rule.rule.id
-        return rule in _RESTATING, -things, open_places, not stated, rule in ("prp-dom", "prp-rng"), len(chain)
+        return rule in _RESTATING, len(chain), -things, open_places, not stated, rule in ("prp-dom", "prp-rng")
 
     def _spread(self, chains: list[tuple[Near, ...]], limit: int) -> tuple[list[tuple[Near, ...]], int]:
         """Take the nearest, each missing premise once, few of one rule and none that could not be; count them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from kzpk_graph.errors import StoreError
 from kzpk_graph.explain.records import Explanation, Explanations, Step
@@ -12,15 +12,15 @@ from kzpk_graph.provenance import asserting, is_statement_graph, statements
 from kzpk_graph.rdfio import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from kzpk_graph.reason.backward import Backward
 from kzpk_graph.reason.check import check_step
-from kzpk_graph.reason.closure import Closure, Proof
 from kzpk_graph.reason.rule_tables import RULES
 from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_ONTOLOGY, OWL, RDF, RDF_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kzpk_graph.explain.records import TermTriple
     from kzpk_graph.model import Statement
+    from kzpk_graph.reason.closure import Closure
     from kzpk_graph.reason.proofs import Tree
     from kzpk_graph.store.base import Store
 
@@ -29,6 +29,33 @@ _SORTED: Final = 5_000
 
 _LIST: Final = frozenset((RDF + "first", RDF + "rest"))
 _THING: Final = NamedNode(OWL + "Thing")
+
+
+class Proof(Protocol):
+    """A proof, whether it comes from the store or from a closure in memory (see `reason.closure.Proof`)."""
+
+    @property
+    def triple(self) -> TermTriple:
+        """The conclusion."""
+
+    @property
+    def rule(self) -> str:
+        """The rule's id; empty for an asserted triple."""
+
+    @property
+    def premises(self) -> Sequence[Proof]:
+        """Proofs of the rule's premises."""
+
+    @property
+    def size(self) -> int:
+        """The number of triples, counted as a tree."""
+
+
+class _FromStore(NamedTuple):
+    triple: TermTriple
+    rule: str
+    premises: tuple[_FromStore, ...]
+    size: int
 
 
 class Explainer:
@@ -105,9 +132,11 @@ class Explainer:
             return [self._proof(tree) for tree in trees], not search.cut
         # What a search over the store does not find, such as a proof through a literal as a subject, the closure does.
         if self._closure is None:
+            from kzpk_graph.reason.closure import Closure
+
             asserted = self.store.quads(graph=NamedNode(GRAPH_ASSERTED))
             self._closure = Closure(_terms(quad) for quad in asserted)
-        proofs = self._closure.proofs(triple, limit)
+        proofs: list[Proof] = list(self._closure.proofs(triple, limit))
         if not proofs:
             raise StoreError(
                 f"the graph holds a triple that does not follow from what is asserted: {self.words.triple(triple)}",
@@ -142,17 +171,18 @@ class Explainer:
     def _asserted(self, triple: TermTriple) -> bool:
         return not isinstance(triple[0], Literal) and self.store.contains(Quad(*triple, NamedNode(GRAPH_ASSERTED)))
 
-    def _proof(self, tree: Tree) -> Proof:
+    def _proof(self, tree: Tree) -> _FromStore:
         triple = self.backward.terms.encoder.triple(tree.triple)
-        return Proof(triple, tree.rule, tuple(map(self._proof, tree.premises)), tree.size)
+        return _FromStore(triple, tree.rule, tuple(map(self._proof, tree.premises)), tree.size)
 
     # Wording
 
     def _steps(self, proofs: list[Proof]) -> list[Step]:
         """Turn proofs into readable steps; names and statements of all of them are fetched together."""
-        self.words.learn(triple for proof in proofs for triple in _triples(proof))
-        leaves = dict.fromkeys(leaf for proof in proofs for leaf in proof.leaves())
-        said = {leaf: asserting(self.store, *leaf) for leaf in leaves}  # type: ignore[arg-type]  # leaves are legal
+        every = [part for proof in proofs for part in _parts(proof)]
+        self.words.learn(part.triple for part in every)
+        leaves = dict.fromkeys(part.triple for part in every if not part.rule)
+        said = {leaf: asserting(self.store, *leaf) for leaf in leaves}
         iris = list(dict.fromkeys(iri for found in said.values() for iri in found))
         known = statements(self.store, iris)
         full = {iri: self._sentence(one) for iri, one in known.items()} if self._sentence is not None else {}
@@ -175,7 +205,7 @@ class _Builder:
     def step(self, proof: Proof) -> Step:
         """Build the step of one proof; its words come from the checker, which so holds it against its rule."""
         words = self._words.triple(proof.triple)
-        if proof.asserted:
+        if not proof.rule:
             return self._leaf(proof.triple, words)
         bindings = check_step(proof.rule, [premise.triple for premise in proof.premises], proof.triple)
         rule = RULES[proof.rule]
@@ -190,12 +220,12 @@ class _Builder:
             size=proof.size,
         )
 
-    def _premises(self, premises: tuple[Proof, ...]) -> tuple[Step, ...]:
+    def _premises(self, premises: Sequence[Proof]) -> tuple[Step, ...]:
         """Build the premises; the triples of a list become parts of the axiom that names it."""
         steps: list[Step] = []
         for premise in premises:
             last = steps[-1] if steps else None
-            if premise.asserted and last is not None and last.kind == "axiom" and _continues(premise.triple, last):
+            if not premise.rule and last is not None and last.kind == "axiom" and _continues(premise.triple, last):
                 steps[-1] = last._replace(parts=(*last.parts, premise.triple), size=last.size + 1)
             else:
                 steps.append(self.step(premise))
@@ -223,9 +253,10 @@ def _terms(quad: Quad) -> TermTriple:
     return quad.subject, quad.predicate, quad.object
 
 
-def _triples(proof: Proof) -> Iterator[TermTriple]:
+def _parts(proof: Proof) -> Iterator[Proof]:
+    """Yield a proof and all proofs inside it, in order."""
     todo = [proof]
     while todo:
         current = todo.pop()
-        yield current.triple
-        todo.extend(current.premises)
+        yield current
+        todo.extend(reversed(current.premises))
