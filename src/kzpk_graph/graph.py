@@ -16,22 +16,24 @@ from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar, overload
 from kzpk_graph.answering import Answering
 from kzpk_graph.cache import clear_cache
 from kzpk_graph.errors import NotFoundError, StoreError
+from kzpk_graph.explain.facade import Explaining
 from kzpk_graph.prepare import Prepared, cache_info, load_queries, prepare, saved_queries
 from kzpk_graph.queries.catalogue import nearest
 from kzpk_graph.queries.result import Result
 from kzpk_graph.queries.run import DEFAULT_TIMEOUT
+from kzpk_graph.trust import Trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kzpk_graph.exchange import Followed
     from kzpk_graph.lookup import Lookup
-    from kzpk_graph.model import CacheInfo, Description, Matches, SavedQuery, SourceInfo, Statement, Stats
+    from kzpk_graph.model import CacheInfo, Description, Matches, SavedQuery, SourceInfo, Stats
     from kzpk_graph.names import NameIndex
-    from kzpk_graph.rdfio import NamedNode, Quad
+    from kzpk_graph.rdfio import Quad
     from kzpk_graph.reason import Closure
     from kzpk_graph.shapes import Report
-    from kzpk_graph.store.base import Object, Store, Subject
+    from kzpk_graph.store.base import Store
 
 __all__ = ["KnowledgeGraph", "Result", "cache_info", "clear_cache", "saved_queries"]
 
@@ -39,7 +41,7 @@ T = TypeVar("T")
 Path = str | PathLike[str]
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Trust, Explaining):
     """An evidence-backed graph that can be asked, searched, described, checked and exported.
 
     Make one with :meth:`open`.
@@ -219,19 +221,6 @@ class KnowledgeGraph:
 
         wanted = list(iris)
         return self._sound(lambda: marks(self._store(), wanted))
-
-    def statements_of(self, subject: Subject, predicate: NamedNode, object: Object) -> tuple[Statement, ...]:  # noqa: A002
-        """Return the statements that assert a triple, with their evidence."""
-        from kzpk_graph.provenance import statements_of
-
-        return statements_of(self._store(), subject, predicate, object)
-
-    def statements(self, iris: Iterable[str]) -> dict[str, Statement]:
-        """Return what is known of statements by their IRIs: source, date, paragraph, anchor, speaker, modality."""
-        from kzpk_graph.provenance import statements
-
-        wanted = list(iris)
-        return self._sound(lambda: statements(self._store(), wanted))
 
     # -- what is in it ------------------------------------------------------------------------------------------
 

@@ -67,8 +67,12 @@ class Lookup:
         near = [(score / 2, name) for name, score in index.nearest(text)]
         return Matches(text, (), self._matches(near, len(near)))
 
-    def resolve(self, text: str) -> str:
+    def resolve(self, text: str, *, kind: str = "") -> str:
         """Return the IRI that a label, CURIE, IRI or id names.
+
+        Args:
+            text: What was typed.
+            kind: One of :data:`kzpk_graph.names.KINDS`, if a name may only be one of that kind.
 
         Raises:
             NotFoundError: If there is none, or more than one; names the nearest, or all.
@@ -78,7 +82,8 @@ class Lookup:
             if self.exists(iri):
                 return iri
             raise NotFoundError(f"{text} is not in the graph", hint=self._nearest_hint(text, None))
-        return self._chosen(text, self._names().exact(text), None, NotFoundError)
+        names = [name for name in self._names().exact(text) if not kind or name.kind == kind]
+        return self._chosen(text, names, None, NotFoundError)
 
     def entity(self, text: str, cls: str, what: str, choices: tuple[str, ...] = ()) -> str:
         """Return the IRI of the entity that the text names (see :class:`kzpk_graph.queries.parameters.Resolver`).

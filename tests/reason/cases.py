@@ -1,7 +1,8 @@
 """Given, then, not: at least one case for each rule of OWL 2 Profiles section 4.3, written from the standard's tables.
 
-``then`` lists triples that must follow, ``absent`` triples that must not; ``clash`` names the rule that must report a contradiction.
-A case with a clash has a ``control`` graph beside it, the same but for what clashes, in which no contradiction may be found.
+``then`` lists triples that must follow, ``absent`` triples that must not; ``clash`` names the rule that must report a
+contradiction. A case with a clash has a ``control`` graph beside it, the same but for what clashes, in which no
+contradiction may be found.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ ONE = '"1"^^xsd:nonNegativeInteger'
 NONE = '"0"^^xsd:nonNegativeInteger'
 MAX = ":R owl:onProperty :p ; owl:{}ardinality {} . "
 
+# fmt: off
 CASES = (
     # Table 4
     Case("eq-ref", ":a :p :b .", absent=":a owl:sameAs :a . :p owl:sameAs :p . :b owl:sameAs :b ."),

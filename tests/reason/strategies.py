@@ -44,7 +44,7 @@ def rdf_list(head: str, members: list[NamedNode]) -> tuple[Term, list[TermTriple
     """Write a list; its cells are named after the head so that equal lists are equal."""
     cells: list[Term] = [BlankNode(f"{head}{i}") for i in range(len(members))]
     ends: list[Term] = [*cells[1:], word("rdf:nil")]
-    triples = [
+    triples: list[TermTriple] = [
         triple
         for cell, member, rest in zip(cells, members, ends, strict=True)
         for triple in ((cell, word("rdf:first"), member), (cell, word("rdf:rest"), rest))
@@ -138,7 +138,7 @@ def axioms(*, merging: bool, clashing: bool = False) -> st.SearchStrategy[list[T
         clashing: Also what can be contradicted.
     """
     marks = ["owl:SymmetricProperty", "owl:TransitiveProperty", "owl:ObjectProperty", "owl:DatatypeProperty"]
-    ways = [
+    ways: list[st.SearchStrategy[list[TermTriple]]] = [
         _pairs(["rdfs:subClassOf", "owl:equivalentClass", "rdfs:subClassOf"], classes),
         _pairs(["rdfs:subPropertyOf", "owl:inverseOf", "owl:equivalentProperty"], properties),
         st.tuples(properties, st.sampled_from([word("rdfs:domain"), word("rdfs:range")]), classes).map(lambda t: [t]),

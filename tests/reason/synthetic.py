@@ -1,21 +1,34 @@
-"""A deterministic synthetic diplomacy graph with an ontology that exercises the whole profile, for tests and benchmarks."""
+"""A deterministic synthetic diplomacy graph with an ontology that exercises the whole profile, for tests and
+benchmarks."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, parse
 
 from kzpk_graph.rdfio import Literal, NamedNode, Term
 from kzpk_graph.vocab import RDF_TYPE, XSD
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 NS = "https://example.org/d#"
 TermTriple = tuple[Term, Term, Term]
 
-ONTOLOGY = """
-@prefix : <https://example.org/d#> . @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+PREFIXES = """
+@prefix : <https://example.org/d#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+ONTOLOGY = (
+    PREFIXES
+    + """
 :Thing_ a owl:Class . :Agent a owl:Class ; rdfs:subClassOf :Thing_ . :Person a owl:Class ; rdfs:subClassOf :Agent ; owl:disjointWith :Organisation .
 :Organisation a owl:Class ; rdfs:subClassOf :Agent . :State a owl:Class ; rdfs:subClassOf :Organisation .
 :Mission a owl:Class ; rdfs:subClassOf :Organisation . :Embassy a owl:Class ; rdfs:subClassOf :Mission . :Consulate a owl:Class ; rdfs:subClassOf :Mission .
@@ -50,6 +63,7 @@ ONTOLOGY = """
 :Meeting rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :concludedBy ; owl:maxCardinality "1"^^xsd:nonNegativeInteger ] .
 :Official a owl:Class ; owl:oneOf ( :someone ) .
 """
+)
 
 _TYPES = {
     "event": ("Meeting", "Visit", "Forum", "Session", "Summit"),
@@ -70,19 +84,34 @@ def data(triples: int, seed: int = 7) -> Iterator[TermTriple]:
         triples: How many to yield at most.
         seed: Of the random choices; the same seed gives the same triples.
     """
-    count = 0
-    for triple in _endless(triples, random.Random(seed)):
-        if count == triples:
-            return
-        count += 1
-        yield triple
+    return islice(_endless(triples, random.Random(seed)), triples)
 
 
 def _endless(triples: int, rng: random.Random) -> Iterator[TermTriple]:
     rdf_type = NamedNode(RDF_TYPE)
     p = {
         name: node(name)
-        for name in ["locatedIn", "takesPlaceIn", "hasHost", "hasParticipant", "signedBy", "concludedAt", "represents", "heldBy", "postAt", "precedes", "code", "registration", "amount", "year", "reporter", "partner", "about", "name", "level"]
+        for name in [
+            "locatedIn",
+            "takesPlaceIn",
+            "hasHost",
+            "hasParticipant",
+            "signedBy",
+            "concludedAt",
+            "represents",
+            "heldBy",
+            "postAt",
+            "precedes",
+            "code",
+            "registration",
+            "amount",
+            "year",
+            "reporter",
+            "partner",
+            "about",
+            "name",
+            "level",
+        ]
     }
     states, cities = max(4, min(200, triples // 500)), max(8, triples // 300)
     for i in range(states):
@@ -131,7 +160,6 @@ def _endless(triples: int, rng: random.Random) -> Iterator[TermTriple]:
 
 
 def triples_of(turtle: str) -> list[TermTriple]:
-    """Parse Turtle with the example's prefixes predeclared."""
-    prefixes = ONTOLOGY.partition("\n:")[0]
-    text = turtle if "@prefix" in turtle else f"{prefixes}\n{turtle}"
+    """Parse Turtle, with the prefixes of the example declared."""
+    text = turtle if turtle.startswith(PREFIXES) else PREFIXES + turtle
     return [(quad.subject, quad.predicate, quad.object) for quad in parse(text.encode(), format=RdfFormat.TURTLE)]

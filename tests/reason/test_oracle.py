@@ -10,7 +10,8 @@ from kzpk_graph.reason.owlrl_engine import in_every_graph, owlrl_closure
 from .strategies import DECLARED, TYPE, TermTriple, graphs, word
 
 DATATYPES = {word("xsd:string"), word("xsd:integer"), word("rdf:PlainLiteral"), word("xsd:decimal")}
-"""A thing that is the same as a literal gets its datatypes as classes from owlrl; ours leaves them out (literal-subjects)."""
+"""A thing that is the same as a literal gets its datatypes as classes from owlrl; ours leaves them out
+(literal-subjects)."""
 
 FAST = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 

@@ -16,6 +16,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "show": "Show everything known about a thing or a term.",
     },
     "Trust": {
+        "explain": "Explain why a triple is in the graph, or is not.",
         "sources": "List the sources and how much rests on each.",
         "stats": "Count what is in the graph.",
         "reason": "Show what follows by OWL 2 RL.",

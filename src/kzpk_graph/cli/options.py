@@ -13,6 +13,7 @@ from kzpk_graph.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kzpk_graph.citing import Citations
     from kzpk_graph.cli.settings import Settings
     from kzpk_graph.queries.result import Result
     from kzpk_graph.render.style import Style
@@ -97,6 +98,12 @@ def answer_params() -> list[click.Option]:
             help="Write to FILE, as a whole or not at all; its extension tells the format.",
         ),
         GroupedOption(["--iris"], is_flag=True, group="Output", help="Show IRIs in place of labels."),
+        GroupedOption(
+            ["--cite"], is_flag=True, group="Output",
+            help="Add to each row the statements it rests on, as footnotes; from how many independent sources they come"
+            " (sources of one publisher count as one); and its weakest link: the least certain way in which a part is"
+            " said, a date that is inferred, a part that a single source says.",
+        ),
         GroupedOption(["--asserted"], is_flag=True, help="Ask without what is inferred."),
         GroupedOption(
             ["--timeout"], type=click.FloatRange(min=0), default=TIMEOUT, show_default=True, metavar="SECONDS",
@@ -176,6 +183,7 @@ def write_answer(
     output: str | None,
     iris: bool,
     for_people: bool,
+    citations: Citations | None = None,
 ) -> None:
     """Write an answer and say on stderr what its reader should know.
 
@@ -186,6 +194,7 @@ def write_answer(
         output: What ``-o`` says, if anything.
         iris: Whether IRIs are shown.
         for_people: Whether CSV has labels, and the formats of SPARQL a variable ``marks`` (see ``render.answers``).
+        citations: What the rows rest on, if that was asked for.
     """
     from kzpk_graph.cli.output import Output
 
@@ -200,7 +209,14 @@ def write_answer(
 
         available, style = look_of(output)
         with Output(output, styled=chosen == "table") as out:
-            write_rows(result, chosen, out, iris=iris, labels=for_people, available=available, style=style)
+            if citations is None:
+                write_rows(result, chosen, out, iris=iris, labels=for_people, available=available, style=style)
+            else:
+                from kzpk_graph.render.cited import write_cited
+
+                write_cited(
+                    result, citations, chosen, out, iris=iris, labels=for_people, available=available, style=style
+                )
     _comment(settings, result, marked=for_people or chosen in ("table", "markdown"))
 
 

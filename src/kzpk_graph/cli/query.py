@@ -155,10 +155,14 @@ def _run(query: SavedQuery) -> Any:
 
         def work() -> Any:
             result = graph.query(query.name, values, asserted=given["asserted"])
+            ran = perf_counter()
+            citations = graph.cite(result, asserted=given["asserted"]) if given["cite"] else None
             answered = perf_counter()
+            if citations is not None:
+                result = result._replace(seconds={**result.seconds, "cite": answered - ran})
             write_answer(
                 settings, result, format_=given["format_"] or parent.get("format_"), output=given["output"],
-                iris=given["iris"], for_people=True,
+                iris=given["iris"], for_people=True, citations=citations,
             )  # fmt: skip
             return result, perf_counter() - answered
 

@@ -56,6 +56,7 @@ def _query_text(file: str | None, text: str | None, stdin: str | None) -> str:
     examples=(
         'kzpk sparql -e "SELECT ?event ?place { ?event kzpk:takesPlaceIn ?place }"',
         "kzpk sparql -f question.rq --format json",
+        'kzpk sparql --cite -e "SELECT ?party { ?agreement kzpk:party ?party }"',
         "kzpk sparql - < question.rq",
         'kzpk sparql --data a.ttl b.trig -e "SELECT * { ?s ?p ?o }"',
     ),
@@ -73,13 +74,16 @@ def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin:
 
     The project's prefixes (kzpk:, id:, source:, statement:, rdfs:, skos:, xsd: ...) are declared already. The default
     graph holds every triple once, inferred ones too; the statements and their evidence are named graphs. Nothing is
-    fetched: SERVICE, LOAD and FROM are refused. Results have exactly the variables asked for.
+    fetched: SERVICE, LOAD and FROM are refused. Results have exactly the variables asked for. --cite serves SELECT
+    queries of plain triple patterns, with FILTERs on what is selected.
     """
     from kzpk_graph.cli.limit import within
 
     settings = settings_of(ctx)
     if "-" in (file, stdin) and "-" in given["data"]:
         raise UsageError("the query and the data cannot both come from standard input")
+    if given["cite"] and given["data"]:
+        raise UsageError("--cite names statements of the graph, not of --data", hint="leave one of them out")
     query = _query_text(file, text, stdin)
     started = perf_counter()
     graph = settings.graph()
@@ -92,10 +96,15 @@ def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin:
             if file not in (None, "-") and error.where.startswith("query:"):
                 error.where = f"{file}{error.where.removeprefix('query')}"
             raise
+        ran = perf_counter()
+        citations = graph.cite(result, sparql=query, asserted=given["asserted"]) if given["cite"] else None
         answered = perf_counter()
+        if citations is not None:
+            result = result._replace(seconds={**result.seconds, "cite": answered - ran})
         write_answer(
-            settings, result, format_=given["format_"], output=given["output"], iris=given["iris"], for_people=False
-        )
+            settings, result, format_=given["format_"], output=given["output"], iris=given["iris"], for_people=False,
+            citations=citations,
+        )  # fmt: skip
         return result, perf_counter() - answered
 
     result, printing = within(given["timeout"] or None, work)

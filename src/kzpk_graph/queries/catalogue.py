@@ -28,6 +28,11 @@ def slot(text: str, parameter: str) -> tuple[int, int] | None:
     return rows[0].span(1) if len(rows) == 1 else None
 
 
+def prefixes_of(text: str) -> dict[str, str]:
+    """Return the prefixes that a saved query declares."""
+    return dict(_PREFIX.findall(text))
+
+
 def compile_query(path: str, topic: str) -> SavedQuery:
     """Read and check one saved query.
 
@@ -48,7 +53,7 @@ def compile_query(path: str, topic: str) -> SavedQuery:
     header = read_header(text, file)
     form, variables = _probe(text, file)
     _check_columns(header.columns, form, variables, file)
-    prefixes = dict(_PREFIX.findall(text))
+    prefixes = prefixes_of(text)
     for parameter in header.parameters:
         _check_slot(text, parameter, prefixes, file)
     for pattern in header.cites:

@@ -14,7 +14,7 @@ from kzpk_graph import vocab
 from kzpk_graph.terms import is_local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 _FIRST: Final = (
     vocab.RDF_TYPE,
@@ -29,16 +29,10 @@ _FIRST: Final = (
 _DIGITS: Final = re.compile("[0-9]+")
 _TYPE: Final = f"<{vocab.RDF_TYPE}>".encode()
 
-# Turtle 1.1 §2.5.2 and §2.5.3: the literals that are written without quotes and datatype.
-_BARE: Final = {
-    f"{vocab.XSD}{name}".encode(): re.compile(pattern)
-    for name, pattern in (
-        ("boolean", rb"(?:true|false)\Z"),
-        ("integer", rb"[+-]?[0-9]+\Z"),
-        ("decimal", rb"[+-]?[0-9]*\.[0-9]+\Z"),
-        ("double", rb"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+\Z"),
-    )
-}
+_BARE: Final = tuple(f"^^<{vocab.XSD}{name}> .".encode() for name in ("boolean", "integer", "decimal", "double"))
+"""The ends of literals that Turtle writes without quotes and datatype (Turtle 1.1 §2.5.2 and §2.5.3)."""
+
+_OTHER_DATATYPE: Final = re.compile(rb"<" + re.escape(vocab.XSD).encode() + rb"(?!(?:boolean|integer|decimal|double)>)")
 
 Key = tuple[int, str]
 """The rank of a namespace, and a text that sorts numbers by their value."""
@@ -59,39 +53,48 @@ class Ordering:
         self.used: set[str] = set()
         self._elements_only = elements_only
         self._prefixes = tuple(prefixes.items())
-        self._unused = tuple(namespace.encode() for namespace in prefixes.values())
+        self._unused: tuple[bytes, ...] = ()
         self._predicates: dict[bytes, Key] = {}
 
-    def lines(self, lines: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield each line once, in order.
+    def lines(self, text: bytes) -> Iterator[bytes]:
+        """Yield each line once, in order and without its end.
 
         Args:
-            lines: Triples in canonical N-Triples (RDF 1.2 N-Triples §4), without line ends.
+            text: Triples in canonical N-Triples (RDF 1.2 N-Triples §4).
         """
+        self._unused = tuple(namespace for namespace in self._missing() if _is_named(namespace, text))
         predicates = self._predicates
-        blocks: dict[bytes, list[tuple[Key, bytes, bytes]]] = {}
-        for line in lines:
+        blocks: dict[bytes, list[tuple[Key, bytes]]] = {}
+        for line in text.split(b"\n")[:-1]:
             subject, predicate, rest = line.split(b" ", 2)
-            row = (predicates.get(predicate) or self._predicate_key(predicate), rest, line)
+            row = (predicates.get(predicate) or self._predicate_key(predicate), line)
             if subject in blocks:
                 blocks[subject].append(row)
             else:
                 blocks[subject] = [row]
-            if self._unused and rest.endswith(b"> .") and (not self._elements_only or predicate == _TYPE):
-                self._note_object(rest)
+            if self._unused:
+                self._note_object(predicate, rest)
         for subject in sorted(blocks, key=self.node_key):
             before = None
-            for _, _, line in sorted(blocks.pop(subject)):
+            for _, line in sorted(blocks.pop(subject)):
                 if line != before:
                     yield line
                 before = line
+
+    def graph_key(self, name: bytes) -> Key:
+        """Rank a graph by its name; the default graph, whose name is empty, comes first."""
+        self._unused = tuple(self._missing())
+        return self.node_key(name) if name else (-1, "")
+
+    def _missing(self) -> list[bytes]:
+        return [namespace.encode() for prefix, namespace in self._prefixes if prefix not in self.used]
 
     def node_key(self, node: bytes) -> Key:
         """Rank a subject or graph, as N-Triples write it: by namespace, then other IRIs, then blank nodes."""
         natural = _DIGITS.sub(_padded, node.decode())
         if node.startswith(b"_:"):
             return len(self._prefixes) + 1, natural
-        if not self._elements_only:
+        if self._unused and not self._elements_only:
             self._note(node[1:-1])
         return self._rank(node[1:-1].decode()), natural
 
@@ -110,15 +113,13 @@ class Ordering:
                 return rank
         return len(self._prefixes)
 
-    def _note_object(self, rest: bytes) -> None:
-        """Note an IRI or the datatype of a literal, unless Turtle writes the literal bare."""
+    def _note_object(self, predicate: bytes, rest: bytes) -> None:
+        """Note an IRI, or the datatype of a literal."""
         if rest.startswith(b"<"):
-            self._note(rest[1:-3])
-            return
-        end = rest.rindex(b"^^<")
-        bare = _BARE.get(rest[end + 3 : -3])
-        if bare is None or bare.match(rest, 1, end - 1) is None:
-            self._note(rest[end + 3 : -3])
+            if not self._elements_only or predicate == _TYPE:
+                self._note(rest[1:-3])
+        elif rest.endswith(b"> .") and not rest.endswith(_BARE) and not self._elements_only:
+            self._note(rest[rest.rindex(b"^^<") + 3 : -3])
 
     def _note(self, iri: bytes) -> None:
         if not iri.startswith(self._unused):
@@ -128,6 +129,13 @@ class Ordering:
             if prefix not in self.used and text.startswith(namespace) and is_local_name(text[len(namespace) :]):
                 self.used.add(prefix)
                 self._unused = tuple(other for other in self._unused if other != namespace.encode())
+
+
+def _is_named(namespace: bytes, text: bytes) -> bool:
+    """Return whether an IRI of a namespace may need its prefix; of XSD, more than the datatypes of bare literals."""
+    if namespace != vocab.XSD.encode():
+        return b"<" + namespace in text
+    return _OTHER_DATATYPE.search(text) is not None
 
 
 def _padded(match: re.Match[str]) -> str:

@@ -65,7 +65,7 @@ def serialise(
         return _write_lines(graphs, out)
     ordering = Ordering(prefixes, elements_only=chosen.name == "rdfxml")
     lines: list[bytes] = []
-    for name in sorted(graphs, key=lambda name: ordering.node_key(name) if name else (-1, "")):
+    for name in sorted(graphs, key=ordering.graph_key):
         lines.extend(_in_graph(ordering.lines(graphs.pop(name)), name))
     used = {prefix: namespace for prefix, namespace in prefixes.items() if prefix in ordering.used}
     lines.append(b"")
@@ -81,8 +81,8 @@ def serialise(
     return len(lines) - 1
 
 
-def _graphs(quads: Iterable[Quad | Triple], format_: Format, *, merge_graphs: bool) -> dict[bytes, list[bytes]]:
-    """Turn quads into lines of canonical N-Triples by graph name, the default graph's being empty.
+def _graphs(quads: Iterable[Quad | Triple], format_: Format, *, merge_graphs: bool) -> dict[bytes, bytes]:
+    """Turn quads into canonical N-Triples by graph name, the default graph's being empty.
 
     Blank nodes get stable labels.
     """
@@ -101,31 +101,35 @@ def _graphs(quads: Iterable[Quad | Triple], format_: Format, *, merge_graphs: bo
                 hint="choose trig, nquads or jsonld",
                 code="KZ222",
             )
-    lines = {}
+    texts = {}
     blank = any(isinstance(graph, BlankNode) for graph in graphs)
     for graph, members in graphs.items():
         text = serialize(members, None, RdfFormat.N_TRIPLES) or b""  # type: ignore[arg-type]  # a mixture is taken too
         blank = blank or b"_:" in text
-        lines["" if isinstance(graph, DefaultGraph) else str(graph)] = text
+        texts[_graph_name(graph)] = text
     if blank:
         return _graphs_with_blank_nodes(graphs)
-    return {name.encode(): text.split(b"\n")[:-1] for name, text in lines.items()}
+    return texts
 
 
 def _graphs_with_blank_nodes(
     graphs: dict[NamedNode | BlankNode | DefaultGraph, list[Quad | Triple]],
-) -> dict[bytes, list[bytes]]:
+) -> dict[bytes, bytes]:
     plain: list[Quad] = []
     blank: list[Quad] = []
     for graph, members in graphs.items():
         for member in members:
             quad = Quad(member.subject, member.predicate, member.object, graph)
             (blank if BlankNode in (type(quad.subject), type(quad.object), type(graph)) else plain).append(quad)
-    found: dict[bytes, list[bytes]] = {}
+    found: dict[bytes, list[Triple]] = {}
     for quad in plain + with_stable_labels(list(dict.fromkeys(blank))):
-        name = b"" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name).encode()
-        found.setdefault(name, []).append(str(quad.triple).encode() + b" .")
-    return found
+        found.setdefault(_graph_name(quad.graph_name), []).append(quad.triple)
+    return {name: serialize(triples, None, RdfFormat.N_TRIPLES) or b"" for name, triples in found.items()}
+
+
+def _graph_name(graph: NamedNode | BlankNode | DefaultGraph) -> bytes:
+    """Return a graph's name as N-Quads write it; the default graph's is empty."""
+    return b"" if isinstance(graph, DefaultGraph) else str(graph).encode()
 
 
 def _in_graph(lines: Iterable[bytes], name: bytes) -> Iterable[bytes]:
@@ -136,9 +140,9 @@ def _in_graph(lines: Iterable[bytes], name: bytes) -> Iterable[bytes]:
     return (line[:-1] + end for line in lines)
 
 
-def _write_lines(graphs: dict[bytes, list[bytes]], out: BinaryIO) -> int:
+def _write_lines(graphs: dict[bytes, bytes], out: BinaryIO) -> int:
     """Write sorted lines, in the canonical form of N-Triples and N-Quads (RDF 1.2 N-Quads §4)."""
-    lines = sorted({line for name in list(graphs) for line in _in_graph(graphs.pop(name), name)})
+    lines = sorted({line for name in list(graphs) for line in _in_graph(graphs.pop(name).split(b"\n")[:-1], name)})
     out.writelines(b"\n".join(lines[start : start + _PIECE]) + b"\n" for start in range(0, len(lines), _PIECE))
     return len(lines)
 

@@ -1,7 +1,7 @@
 """What happens when triples arrive: for each class and predicate, the rules that watch it.
 
-A rule whose body is one atom becomes a set operation, by its shape and not by its name. Any other rule becomes a join for each of
-its atoms: the batch fills that atom, the plan matches the rest.
+A rule whose body is one atom becomes a set operation, by its shape and not by its name. Any other rule becomes a join
+for each of its atoms: the batch fills that atom, the plan matches the rest.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.reason import clashes
-from kzpk_graph.reason.compiler import InstanceRule
-from kzpk_graph.reason.encoder import IntTriple
 from kzpk_graph.reason.index import BITS, MASK
 from kzpk_graph.reason.join import Atom, Env, Step, ground, unify
 
 if TYPE_CHECKING:
+    from kzpk_graph.reason.compiler import InstanceRule
+    from kzpk_graph.reason.encoder import IntTriple
     from kzpk_graph.reason.engine import Engine
 
 Key = tuple[int, int]
@@ -155,8 +155,7 @@ class Actions:
     def run_over_all(self, rule: InstanceRule) -> None:
         """Apply a rule to everything that is in the index."""
         if not rule.body:
-            assert rule.head is not None
-            self._conclude({rule.head})
+            self._conclude({rule.head} if rule.head is not None else set())
             return
         engine = self._engine
         if rule.pairs is not None:
@@ -181,7 +180,7 @@ class Actions:
     def consequences(self, triple: IntTriple) -> list[IntTriple]:
         """Give what follows in one step with a triple as a premise, from the index as it is."""
         found: set[IntTriple] = set()
-        s, p, o = triple
+        _s, p, o = triple
         keys = [(p, o), (p, -1), ANY] if p == self._engine.rdf_type else [(p, -1), ANY]
         for key in keys:
             for rule, i in tuple(self._watching.get(key, ())):
@@ -214,7 +213,11 @@ class Actions:
                 return lambda members: emit_pairs(p, {m << BITS | o for m in members})
             if s >= 0 and o == x:
                 return lambda members: emit_pairs(p, {s << BITS | m for m in members})
-        if len(rule.body) == 2 and head is None and all(a[0] == x and a[1] == self._engine.rdf_type and a[2] >= 0 for a in rule.body):
+        if (
+            len(rule.body) == 2
+            and head is None
+            and all(a[0] == x and a[1] == self._engine.rdf_type and a[2] >= 0 for a in rule.body)
+        ):
             return self._two_types(rule, rule.body[1 - i][2])
         rdf_type = self._engine.rdf_type
         return lambda members: self._join(rule, i, ((m, rdf_type, c) for m in members))
@@ -313,10 +316,10 @@ class Actions:
         for body in product(*(found for atom in rule.body if (found := actual(ground(atom, env))))):
             self._engine.contradict(rule, body)
 
-    # owl:sameAs
+    # Replacing what is the same
 
     def _replace(self, p: int, pairs: set[int], named: set[int]) -> None:
-        """Apply eq-rep-s, eq-rep-p and eq-rep-o to new triples, as far as they name something that is the same as another."""
+        """Apply eq-rep-s, eq-rep-p and eq-rep-o to new triples that name something with another name."""
         engine, objects = self._engine, self._engine.index.objects
         same = engine.same_as
         found: set[IntTriple] = set()

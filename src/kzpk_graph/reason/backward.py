@@ -1,30 +1,32 @@
 """Proofs from a store, by matching rule heads backward: no closure is computed and no order of insertion is known.
 
-A proof's size is its number of triples, counted as a tree; an asserted triple is a proof of itself, of size 1. `Backward.smallest`
-gives a proof of the least size. It deepens: a proof of size n is looked for before one of n + 1, and every triple keeps the least
-size that any proof of it can have, as far as that is known, so that a way which cannot lead to a proof that small is not followed.
-Every step costs one, so that no circle can go on.
+A proof's size is its number of triples, counted as a tree; an asserted triple is a proof of itself, of size 1.
+`Backward.smallest` gives a proof of the least size. It deepens: a proof of size n is looked for before one of n + 1,
+and every triple keeps the least size that any proof of it can have, as far as that is known, so that a way which cannot
+lead to a proof that small is not followed. Every step costs one, so that no circle can go on.
 
-Of the ways in which one compiled rule concludes one triple, those whose premises about things are all asserted are equally small and as
-small as that rule allows; one is enough. Ways that rest on inferred premises are looked at only if they could be smaller than what
-is known. Each look-up is streamed and stops after some thousand triples (`_ALLOWANCE`), and after some dozen ways (`_SAMPLE`), so
-that a hub is never walked. The size is therefore the least there is unless such a limit was met: then `Backward.cut` is set,
-and the proof is the smallest among what was looked at. If nothing is found within the limits, they are raised.
+Of the ways in which one compiled rule concludes one triple, those whose premises about things are all asserted are
+equally small and as small as that rule allows; one is enough. Ways that rest on inferred premises are looked at only if
+they could be smaller than what is known. Each look-up is streamed and stops after some thousand triples (`_ALLOWANCE`),
+and after some dozen ways (`_SAMPLE`), so that a hub is never walked. The size is therefore the least there is unless
+such a limit was met: then `Backward.cut` is set, and the proof is the smallest among what was looked at. If nothing is
+found within the limits, they are raised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kzpk_graph.reason.compiler import InstanceRule
-from kzpk_graph.reason.encoder import IntTriple
 from kzpk_graph.reason.join import Atom, Env, Matcher, Stop, ground, unify
 from kzpk_graph.reason.proofs import Derivation, Tree, triples_of
 from kzpk_graph.reason.stored import GoalCompiler, StoredIndex, Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kzpk_graph.reason.compiler import InstanceRule
+    from kzpk_graph.reason.encoder import IntTriple
     from kzpk_graph.store.base import Store
 
 _ALLOWANCE: Final = 4_000
@@ -35,6 +37,8 @@ _SAMPLE: Final = 48
 
 _RAISED: Final = 50
 """By how much the limits are raised when nothing was found within them."""
+
+_INDIRECT: Final = frozenset(("prp-dom", "prp-rng"))
 
 _LARGEST: Final = 250
 """The largest proof that is searched for."""
@@ -50,11 +54,13 @@ class Near(NamedTuple):
         rule: The compiled rule.
         met: The premises that hold, those of the ontology first.
         unmet: The premise that does not; a negative number is a variable: any term would do.
+        place: Which premise of the rule's body that is, counted from 0.
     """
 
     rule: InstanceRule
     met: tuple[IntTriple, ...]
     unmet: Atom
+    place: int
 
 
 class _Ways:
@@ -118,7 +124,8 @@ class Backward:
     def alternatives(self, triple: IntTriple, limit: int) -> list[Tree]:
         """Find proofs that rest on different asserted triples, the smallest first.
 
-        A proof is left out if what a smaller one rests on is part of what it rests on: it is the same reason told at greater length.
+        A proof is left out if what a smaller one rests on is part of what it rests on: it is the same reason told at
+        greater length.
 
         Args:
             triple: A triple of the asked graph.
@@ -150,30 +157,26 @@ class Backward:
         """
         found: list[Near] = []
         for rule in self.rules.concluding(triple):
-            env: Env = [-1] * rule.slots
-            if rule.head is None or not unify(rule.head, triple, env):
-                continue
-            for i, missing in enumerate(rule.body):
-                others = (*rule.body[:i], *rule.body[i + 1 :])
-                near: dict[Near, None] = {}
-
-                def note(
-                    values: Env,
-                    rule: InstanceRule = rule,
-                    missing: Atom = missing,
-                    others: tuple[Atom, ...] = others,
-                    near: dict[Near, None] = near,
-                ) -> None:
-                    unmet = _partly(missing, values)
-                    met = tuple(ground(atom, values) for atom in others)
-                    if unmet != triple and triple not in met and not self.index.contains(*unmet):
-                        near[Near(rule, (*rule.schema, *met), unmet)] = None
-                    if len(near) >= limit:
-                        raise Stop
-
-                self._run(self.matcher, rule, others, triple, note)
-                found.extend(near)
+            for place in range(len(rule.body)):
+                found.extend(self._nearly(rule, place, triple, limit))
         return found
+
+    def _nearly(self, rule: InstanceRule, place: int, triple: IntTriple, limit: int) -> Iterator[Near]:
+        """Yield the ways in which all premises of a rule hold but the one at a place."""
+        missing = rule.body[place]
+        others = (*rule.body[:place], *rule.body[place + 1 :])
+        found: dict[Near, None] = {}
+
+        def note(values: Env) -> None:
+            unmet = _partly(missing, values)
+            met = tuple(ground(atom, values) for atom in others)
+            if unmet != triple and triple not in met and not self.index.contains(*unmet):
+                found[Near(rule, (*rule.schema, *met), unmet, place)] = None
+            if len(found) >= limit:
+                raise Stop
+
+        self._run(self.matcher, rule, others, triple, note=note)
+        yield from found
 
     # One step
 
@@ -219,18 +222,25 @@ class Backward:
                     self.cut = True
                 raise Stop
 
-        env: Env = [-1] * rule.slots
-        if rule.head is not None and unify(rule.head, triple, env):
-            self._run(matcher, rule, rule.body, triple, note)
+        self._run(matcher, rule, rule.body, triple, note=note)
         return [Derivation(rule.rule.id, (*rule.schema, *body)) for body in found if triple not in rule.schema]
 
     def _run(
-        self, matcher: Matcher, rule: InstanceRule, atoms: tuple[Atom, ...], triple: IntTriple, note: Callable[[Env], None]
+        self,
+        matcher: Matcher,
+        rule: InstanceRule,
+        atoms: tuple[Atom, ...],
+        triple: IntTriple,
+        *,
+        note: Callable[[Env], None],
     ) -> None:
-        assert rule.head is not None
+        """Run a plan over some atoms, with what the rule's conclusion binds, within the allowance."""
+        start: Env = [-1] * rule.slots
+        if rule.head is None or not unify(rule.head, triple, start):
+            return
         slots = {-1 - term for term in rule.head if term < 0}
         step, env = matcher.plan(atoms, slots, rule.slots)
-        unify(rule.head, triple, env)
+        env[: rule.slots] = start
         index = self.index if matcher is self.matcher else self.asserted
         index.allowance = _ALLOWANCE * self._raised
         try:
@@ -261,7 +271,7 @@ class Backward:
         return known
 
     def _solve(self, triple: IntTriple, budget: int) -> Tree | None:
-        """Find the smallest proof of at most ``budget`` triples; if there is none, raise the least size known of the triple."""
+        """Find the smallest proof of at most ``budget`` triples; if there is none, raise the least size known."""
         if self._least_of(triple) > budget:
             return None
         if self._least[triple] == 1:
@@ -274,7 +284,7 @@ class Backward:
         beyond = _LARGEST + 1
         done = 0
         while True:
-            for way in sorted(ways.found[done:], key=self._estimate):
+            for way in sorted(ways.found[done:], key=self._preference):
                 allowed = best.size - 1 if best else budget
                 tree = self._by(triple, way, allowed)
                 best = tree or best
@@ -291,6 +301,10 @@ class Backward:
             beyond = min(beyond, ways.later[-1][0] if ways.later else beyond)
             self._least[triple] = max(budget + 1, self._least[triple], beyond)
         return best
+
+    def _preference(self, way: Derivation) -> tuple[int, bool]:
+        """Order ways by size; of equal ones, what a thing is said to be comes before what its relations make it."""
+        return self._estimate(way), way.rule in _INDIRECT
 
     def _estimate(self, way: Derivation) -> int:
         return 1 + sum(map(self._least_of, way.premises))

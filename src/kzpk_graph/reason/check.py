@@ -1,19 +1,24 @@
 """An independent check of proofs: every step is held against the rule's text, premise by premise.
 
-It shares the table of rules and the values of literals with the reasoner, and nothing else: no index, no compiled rule, no matcher.
+It shares the table of rules and the values of literals with the reasoner, and nothing else: no index, no compiled
+rule, no matcher.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.rdfio import Literal, NamedNode, Term
-from kzpk_graph.reason.closure import Proof, TermTriple
 from kzpk_graph.reason.datatypes import INVALID, contains, value_of
 from kzpk_graph.reason.rule_tables import RULES
 from kzpk_graph.reason.rules import Pattern, Rule, constant, expand, parse
 from kzpk_graph.vocab import OWL, RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kzpk_graph.reason.closure import Proof, TermTriple
 
 Bindings = dict[str, Term]
 
@@ -69,16 +74,20 @@ def check(proof: Proof, is_asserted: Callable[[TermTriple], bool]) -> int:
     return count
 
 
-def check_step(rule_id: str, premises: Sequence[TermTriple], conclusion: TermTriple | None) -> dict[str, Term | tuple[Term, ...]]:
+def check_step(
+    rule_id: str, premises: Sequence[TermTriple], conclusion: TermTriple | None
+) -> dict[str, Term | tuple[Term, ...]]:
     """Verify one application of a rule.
 
     Args:
         rule_id: The rule.
-        premises: The premises in the order of the rule's text; the triples of a list stand where the rule names the list.
+        premises: The premises in the order of the rule's text; the triples of a list stand where the rule names the
+            list.
         conclusion: The conclusion, None for a contradiction.
 
     Returns:
-        What the rule's variables stand for, ready for `rules.sentence`; an indexed variable (``p_i``) gives the list's members.
+        What the rule's variables stand for, ready for `rules.sentence`; an indexed variable (``p_i``) gives the list's
+        members.
 
     Raises:
         CheckError: The rule does not license the step.
@@ -88,7 +97,7 @@ def check_step(rule_id: str, premises: Sequence[TermTriple], conclusion: TermTri
         raise CheckError("there is no such rule", conclusion, rule_id)
     if rule_id in ("dt-type2", "dt-not-type"):
         return _check_datatype(rule, premises, conclusion)
-    for bindings, length in _schema(rule, list(premises), conclusion):
+    for bindings, length in _schema(rule, list(premises)):
         if conclusion is None:
             if rule.is_false:
                 return _named(bindings, length)
@@ -100,7 +109,9 @@ def check_step(rule_id: str, premises: Sequence[TermTriple], conclusion: TermTri
     raise CheckError("the premises do not fit the rule", conclusion, rule_id)
 
 
-def _check_datatype(rule: Rule, premises: Sequence[TermTriple], conclusion: TermTriple | None) -> dict[str, Term | tuple[Term, ...]]:
+def _check_datatype(
+    rule: Rule, premises: Sequence[TermTriple], conclusion: TermTriple | None
+) -> dict[str, Term | tuple[Term, ...]]:
     triple = conclusion if conclusion is not None else (premises[-1] if premises else None)
     if triple is None:
         raise CheckError("a literal is missing", conclusion, rule.id)
@@ -108,12 +119,16 @@ def _check_datatype(rule: Rule, premises: Sequence[TermTriple], conclusion: Term
     if conclusion is None and isinstance(datatype, Literal) and value_of(datatype) == INVALID:
         return {"lt": datatype, "dt": datatype.datatype}
     wanted = conclusion is not None
-    if isinstance(literal, Literal) and isinstance(datatype, NamedNode) and contains(datatype.value, value_of(literal)) is wanted:
+    if (
+        isinstance(literal, Literal)
+        and isinstance(datatype, NamedNode)
+        and contains(datatype.value, value_of(literal)) is wanted
+    ):
         return {"lt": literal, "dt": datatype}
     raise CheckError("the literal's value does not bear this out", conclusion, rule.id)
 
 
-def _schema(rule: Rule, premises: list[TermTriple], conclusion: TermTriple | None) -> Iterator[tuple[Bindings, int]]:
+def _schema(rule: Rule, premises: list[TermTriple]) -> Iterator[tuple[Bindings, int]]:
     """Yield the ways in which the premises fit the rule: what the variables stand for, and the list's length."""
     patterns = tuple(map(parse, rule.schema))
     lists = [pattern for pattern in patterns if pattern.kind != "TRIPLE"]
@@ -140,7 +155,9 @@ def _sequence(
         yield from _sequence(patterns[1:], premises[1:], trial)
     if patterns[0].terms[1] == "owl:sameAs":
         a, b = patterns[0].terms[0], patterns[0].terms[2]
-        candidates = {bindings[v] for v in (a, b) if v in bindings} or {t for triple in premises for t in (triple[0], triple[2])}
+        candidates = {bindings[v] for v in (a, b) if v in bindings} or {
+            t for triple in premises for t in (triple[0], triple[2])
+        }
         for term in candidates:
             trial = dict(bindings)
             if _unify(patterns[0], (term, _SAME_AS, term), trial):
@@ -159,22 +176,15 @@ def _list(pattern: Pattern, triples: list[TermTriple], bindings: Bindings) -> It
     while cell is not None and cell != _NIL and cell not in cells:
         cells.append(cell)
         cell = rest.get(cell)
+    members = [firsts.get(node, []) for node in cells]
     if pattern.kind == "PAIR":
-        members = [(i, member) for i, node in enumerate(cells) for member in firsts.get(node, ())]
-        for i, a in members:
-            for j, b in members:
-                if i < j:
-                    yield {**bindings, pattern.terms[1]: a, pattern.terms[2]: b}, 0
-        return
-    if cell != _NIL:
-        return
-    if pattern.kind == "SOME":
-        for node in cells:
-            for member in firsts.get(node, ()):
-                yield {**bindings, pattern.terms[1]: member}, 0
-    elif all(len(firsts.get(node, ())) == 1 for node in cells):
+        for a, b in combinations(members, 2):
+            yield from (({**bindings, pattern.terms[1]: x, pattern.terms[2]: y}, 0) for x in a for y in b)
+    elif cell == _NIL and pattern.kind == "SOME":
+        yield from (({**bindings, pattern.terms[1]: member}, 0) for choice in members for member in choice)
+    elif cell == _NIL and all(len(choice) == 1 for choice in members):
         stem = pattern.terms[1].removesuffix("_i")
-        yield {**bindings, **{f"{stem}_{i}": firsts[node][0] for i, node in enumerate(cells, 1)}}, len(cells)
+        yield {**bindings, **{f"{stem}_{i}": choice[0] for i, choice in enumerate(members, 1)}}, len(cells)
 
 
 def _unify(pattern: Pattern, triple: TermTriple, bindings: Bindings) -> bool:

@@ -1,7 +1,7 @@
 """The rules about any two members of a list: cax-adc, prp-adp, eq-diff2 and eq-diff3.
 
-A list of n things that exclude each other stands for n (n - 1) / 2 rules. They are not written out: the list is kept, and a triple about
-one member is held against the others.
+A list of n things that exclude each other stands for n (n - 1) / 2 rules. They are not written out: the list is kept,
+and a triple about one member is held against the others.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Set
 from itertools import product
 from typing import TYPE_CHECKING
 
-from kzpk_graph.reason.compiler import InstanceRule, Member, Pairs
-from kzpk_graph.reason.encoder import IntTriple
+from kzpk_graph.reason.compiler import Pairs
 from kzpk_graph.reason.index import BITS, MASK
 
 if TYPE_CHECKING:
     from kzpk_graph.reason.actions import Batch
+    from kzpk_graph.reason.compiler import InstanceRule, Member
+    from kzpk_graph.reason.encoder import IntTriple
     from kzpk_graph.reason.engine import Engine
 
 
@@ -38,7 +39,7 @@ def listed_types(engine: Engine, rule: InstanceRule, c: int) -> Callable[[set[in
 
 
 def listed_pairs(engine: Engine, rule: InstanceRule, p: int) -> Callable[[Batch], None]:
-    """Build what a list of disjoint properties (prp-adp) or different things (eq-diff2, eq-diff3) does with new triples."""
+    """Build what a list of disjoint properties (prp-adp) or different things (eq-diff2, eq-diff3) does with triples."""
     holds = engine.matcher.holds
 
     def clash_properties(batch: Batch) -> None:
@@ -60,8 +61,7 @@ def listed_pairs(engine: Engine, rule: InstanceRule, p: int) -> Callable[[Batch]
 
 def repeated(engine: Engine, rule: InstanceRule) -> None:
     """Report what is listed twice among different things: it is the same as itself (eq-ref)."""
-    assert rule.pairs is not None
-    members = rule.pairs.members
+    members = _pairs(rule).members
     places: dict[int, Member] = {}
     for member in members:
         earlier = places.setdefault(member.term, member)
@@ -74,21 +74,24 @@ def list_triples(pairs: Pairs, first: int) -> tuple[IntTriple, ...]:
     return (*pairs.walk, *((member.node, first, member.term) for member in pairs.members))
 
 
+def _pairs(rule: InstanceRule) -> Pairs:
+    return rule.pairs or Pairs((), ())
+
+
 def _couples(rule: InstanceRule, term: int) -> list[tuple[Member, Member]]:
     """Give each place of a term in a list with each other place."""
-    assert rule.pairs is not None
-    members = rule.pairs.members
+    members = _pairs(rule).members
     return [(m, other) for m in members if m.term == term for other in members if other.position != m.position]
 
 
 def _report(engine: Engine, rule: InstanceRule, mine: Member, other: Member, body: list[IntTriple]) -> None:
-    assert rule.pairs is not None
+    pairs = _pairs(rule)
     if mine.position > other.position:
         mine, other = other, mine
         if len(body) == 2:
-            body = body[::-1]
+            body.reverse()
     first = engine.compiler.first
     cells = ((mine.node, first, mine.term), (other.node, first, other.term))
     for present in product(*(found for triple in body if (found := engine.matcher.actual(triple)))):
-        axioms = (*rule.schema, *rule.pairs.walk[: other.position], *cells)
-        engine.clash_in_list(rule.rule.id, axioms, present, list_triples(rule.pairs, first))
+        axioms = (*rule.schema, *pairs.walk[: other.position], *cells)
+        engine.clash_in_list(rule.rule.id, axioms, present, list_triples(pairs, first))

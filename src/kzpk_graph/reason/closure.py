@@ -24,9 +24,11 @@ class Proof(NamedTuple):
     """Why a triple is in the closure.
 
     Attributes:
-        triple: The conclusion. Inside a proof its subject may be a literal and its predicate a blank node (see `NOT_MATERIALISED`).
+        triple: The conclusion. Inside a proof its subject may be a literal and its predicate a blank node (see
+            `NOT_MATERIALISED`).
         rule: The id of the rule that concludes it; empty when it is asserted.
-        premises: Proofs of the rule's premises, in the order of the rule's text; the triples of a list stand where the rule names it.
+        premises: Proofs of the rule's premises, in the order of the rule's text; the triples of a list stand where the
+            rule names it.
         size: The number of triples in the proof, counted as a tree.
     """
 
@@ -59,9 +61,10 @@ class Inconsistency(NamedTuple):
 
     Attributes:
         rule: The id of the rule with the conclusion false that found it.
-        axioms: What the ontology says, in the order of the rule's premises; of a list, the part up to the later of the two members.
-        facts: The triples that clash with it, in that order. A premise that is no legal triple (a literal as subject) is replaced by
-            what it follows from.
+        axioms: What the ontology says, in the order of the rule's premises; of a list, the part up to the later of the
+            two members.
+        facts: The triples that clash with it, in that order. A premise that is no legal triple (a literal as subject)
+            is replaced by what it follows from.
     """
 
     rule: str
@@ -150,8 +153,8 @@ class Closure:
     def informative(self) -> TripleView:
         """The inferred triples that say something: without those that hold of every class, property or thing as such.
 
-        Left out are reflexive subclass, subproperty and equivalence triples, and what says that something is an owl:Thing or that
-        owl:Nothing is something (scm-cls, scm-op, scm-dp and what follows from them).
+        Left out are reflexive subclass, subproperty and equivalence triples, and what says that something is an
+        owl:Thing or that owl:Nothing is something (scm-cls, scm-op, scm-dp and what follows from them).
         """
         return TripleView(self, lambda stage, triple: stage > 0 and self._legal(triple) and not self._trivial(triple))
 
@@ -161,7 +164,9 @@ class Closure:
         triple = self.encoder.triple
         return list(
             dict.fromkeys(
-                Inconsistency(found.rule, tuple(map(triple, found.axioms)), tuple(map(triple, self._shown(found.facts))))
+                Inconsistency(
+                    found.rule, tuple(map(triple, found.axioms)), tuple(map(triple, self._shown(found.facts)))
+                )
                 for found in self.engine.violations.values()
             )
         )
@@ -233,7 +238,9 @@ class Closure:
         Returns:
             The effect on the closure. A triple that still follows from the others turns from asserted to inferred.
         """
-        out = {number for triple in triples if (number := self.find(triple)) is not None and self.index.stage(*number) == 0}
+        out = {
+            number for triple in triples if (number := self.find(triple)) is not None and self.index.stage(*number) == 0
+        }
         self._prover = None
         gone = retract(self.engine, out)
         back = {triple for triple in gone if self.index.stage(*triple) > 0}
@@ -272,7 +279,7 @@ class Closure:
 
     def _trivial(self, triple: IntTriple) -> bool:
         s, p, o = triple
-        if p in self._hierarchy and (s == o or s == self._nothing):
+        if p in self._hierarchy and (s in (o, self._nothing)):
             return True
         return o == self._thing and p in self._topped
 

@@ -1,23 +1,26 @@
 """From the rules of the standard and an ontology to instance rules.
 
-The schema premises of a rule (what it says about the ontology, lists included) are matched first. Each match leaves an instance rule:
-atoms over the things described, with the ontology's terms filled in. When a triple arrives that fits a schema premise, asserted or
-inferred, only the matches that use it are compiled.
+The schema premises of a rule (what it says about the ontology, lists included) are matched first. Each match leaves an
+instance rule: atoms over the things described, with the ontology's terms filled in. When a triple arrives that fits a
+schema premise, asserted or inferred, only the matches that use it are compiled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kzpk_graph.rdfio import Literal, NamedNode
-from kzpk_graph.reason.encoder import Encoder, IntTriple
-from kzpk_graph.reason.index import Index
 from kzpk_graph.reason.join import Atom, Env, Matcher, ground, unify
 from kzpk_graph.reason.rule_tables import RULES
 from kzpk_graph.reason.rules import Pattern, Rule, constant, expand, parse
 from kzpk_graph.vocab import RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzpk_graph.reason.encoder import Encoder, IntTriple
+    from kzpk_graph.reason.index import Index
 
 _CARDINALITY: Final = XSD + "nonNegativeInteger"
 
@@ -121,9 +124,13 @@ class Compiler:
                     if self._unify(template.left[i], triple, env):
                         yield from self._matches(template, i, env)
         if lists_changed:
-            for template in self._templates:
-                if template.list_pattern is not None:
-                    yield from self._matches(template, -1, [-1] * len(template.names))
+            yield from self.about_lists()
+
+    def about_lists(self) -> Iterator[InstanceRule]:
+        """Yield the instance rules that rest on a list."""
+        for template in self._templates:
+            if template.list_pattern is not None:
+                yield from self._matches(template, -1, [-1] * len(template.names))
 
     def _unify(self, atom: Atom, triple: IntTriple, env: Env) -> bool:
         if unify(atom, triple, env):
@@ -156,7 +163,12 @@ class Compiler:
             else:
                 list_pattern = pattern
         return _Template(
-            rule, tuple(left), names, list_pattern, tuple(map(parse, rule.premises)), tuple(map(parse, rule.conclusions))
+            rule,
+            tuple(left),
+            names,
+            list_pattern,
+            tuple(map(parse, rule.premises)),
+            tuple(map(parse, rule.conclusions)),
         )
 
     def _matches(self, template: _Template, given: int, start: Env) -> Iterator[InstanceRule]:
@@ -172,7 +184,9 @@ class Compiler:
             for schema in product(*(self._matcher.actual(ground(atom, env)) for atom in template.left)):
                 yield from self._with_list(template, schema, bindings)
 
-    def _with_list(self, template: _Template, schema: tuple[IntTriple, ...], bindings: dict[str, int]) -> Iterator[InstanceRule]:
+    def _with_list(
+        self, template: _Template, schema: tuple[IntTriple, ...], bindings: dict[str, int]
+    ) -> Iterator[InstanceRule]:
         pattern = template.list_pattern
         if pattern is None:
             yield from self._instances(template, [], schema, bindings)
@@ -188,14 +202,19 @@ class Compiler:
                     used = tuple((n, self.first, m) for n, m in zip(nodes, members, strict=True))
                     yield from self._instances(template, list(members), (*schema, *walked, *used), bindings)
             elif pattern.kind == "SOME":
-                for node, choice in zip(nodes, firsts, strict=True):
+                # The other cells need a member too, no matter which: taking one keeps the number of rules to that of
+                # the members.
+                some = [(node, self.first, min(choice)) for node, choice in zip(nodes, firsts, strict=True)]
+                for i, (node, choice) in enumerate(zip(nodes, firsts, strict=True)):
                     for member in choice:
-                        used = ((node, self.first, member),)
+                        used = (*some[:i], (node, self.first, member), *some[i + 1 :])
                         extra = {pattern.terms[1]: member}
                         yield from self._instances(template, [], (*schema, *walked, *used), {**bindings, **extra})
             else:
                 members_of = tuple(
-                    Member(i, node, member) for i, (node, choice) in enumerate(zip(nodes, firsts, strict=True)) for member in choice
+                    Member(i, node, member)
+                    for i, (node, choice) in enumerate(zip(nodes, firsts, strict=True))
+                    for member in choice
                 )
                 yield from self._instances(template, [], schema, bindings, Pairs(walked, members_of))
 
@@ -209,9 +228,11 @@ class Compiler:
                 yield cells
                 continue
             seen = {cell.node for cell in cells}
-            for rest in self._index.objects(node, self.rest):
-                if rest not in seen:
-                    stack.append([*cells, ListCell(rest, ((node, self.rest, rest),))])
+            stack.extend(
+                [*cells, ListCell(rest, ((node, self.rest, rest),))]
+                for rest in self._index.objects(node, self.rest)
+                if rest not in seen
+            )
 
     def _instances(
         self,
@@ -236,5 +257,6 @@ class Compiler:
 
         body = tuple(atom(pattern) for pattern in expand(template.right, len(members)))
         heads = [atom(pattern) for pattern in expand(template.conclusions, len(members))]
-        for head in heads or [None]:
+        conclusions: list[Atom | None] = [*heads] or [None]
+        for head in conclusions:
             yield InstanceRule(template.rule, schema, body, head, len(names), pairs)

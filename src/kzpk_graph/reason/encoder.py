@@ -1,13 +1,15 @@
-"""Terms as integers: IRIs and blank nodes are even, literals are odd, so that a rule can tell them apart without a look-up."""
+"""Terms as integers: IRIs and blank nodes are even, literals are odd, so that a rule can tell them apart at sight."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.rdfio import Literal, NamedNode, Term
 from kzpk_graph.reason.datatypes import INVALID, LANG_STRING, STRING, SUPPORTED, Value, contains, value_of
 from kzpk_graph.vocab import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 IntTriple = tuple[int, int, int]
 """A triple of term numbers: subject, predicate, object."""
@@ -71,7 +73,7 @@ class Encoder:
         if a == b:
             return True
         va, vb = value_of(self._literals[a >> 1]), value_of(self._literals[b >> 1])
-        if va is None or vb is None or va == INVALID or vb == INVALID:
+        if va is None or vb is None or INVALID in (va, vb):
             return None
         return va == vb
 

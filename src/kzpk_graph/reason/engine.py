@@ -1,29 +1,33 @@
 """The forward engine: instance rules run to the fixpoint, batch by batch.
 
-New triples wait per class or predicate. A batch is taken, the ontology part of it is compiled into further instance rules, and every
-rule that watches the class or predicate is applied to the whole batch at once. The rules with one premise, which make nearly all
-conclusions, are set operations (`actions`); the others are joins (`join`). A rule compiled late is run over what is there.
+New triples wait per class or predicate. A batch is taken, the ontology part of it is compiled into further instance
+rules, and every rule that watches the class or predicate is applied to the whole batch at once. The rules with one
+premise, which make nearly all conclusions, are set operations (`actions`); the others are joins (`join`). A rule
+compiled late is run over what is there.
 
 Because the schema rules close hierarchies, domains and ranges (scm-sco, scm-spo, scm-dom1 ...), a type that came from a
-subclass need not climb on by itself: its own superclasses were reached with it. Such batches are marked *closed*, and the rules
-that would only repeat what is known skip them.
+subclass need not climb on by itself: its own superclasses were reached with it. Such batches are marked *closed*, and
+the rules that would only repeat what is known skip them.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzpk_graph.reason import clashes
 from kzpk_graph.reason.actions import Actions, Batch
 from kzpk_graph.reason.compiler import Compiler, InstanceRule
 from kzpk_graph.reason.datatypes import SUPPORTED
-from kzpk_graph.reason.encoder import Encoder, IntTriple
 from kzpk_graph.reason.index import BITS, MASK, Index
 from kzpk_graph.reason.join import Matcher
 from kzpk_graph.vocab import OWL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kzpk_graph.reason.encoder import Encoder, IntTriple
 
 
 class Violation(NamedTuple):
@@ -31,15 +35,16 @@ class Violation(NamedTuple):
 
     Attributes:
         rule: The id of the rule that found it.
-        axioms: What the ontology says, in the order of the rule's premises; of a list, the part up to the later of the two members.
+        axioms: What the ontology says, in the order of the rule's premises; of a list, the part up to the later of the
+            two members.
         facts: The triples that clash with it, in that order.
-        list: The whole list, whose triples the contradiction needs too.
+        whole: The whole list, whose triples the contradiction needs too.
     """
 
     rule: str
     axioms: tuple[IntTriple, ...]
     facts: tuple[IntTriple, ...]
-    list: tuple[IntTriple, ...] = ()
+    whole: tuple[IntTriple, ...] = ()
 
 
 class Engine:
@@ -81,7 +86,8 @@ class Engine:
         Args:
             types: Class to members.
             pairs: Predicate other than ``rdf:type`` to packed pairs.
-            first: Whether the index was empty before: a rule compiled meanwhile then need not look at what waits anyway.
+            first: Whether the index was empty before: a rule compiled meanwhile then need not look at what waits
+                anyway.
         """
         for c, members in types.items():
             new = self.index.insert_types(c, members, 0)
@@ -91,7 +97,7 @@ class Engine:
                     self._fresh.add((self.rdf_type, c))
         for p, packed in pairs.items():
             new = self.index.insert(p, packed, 0)
-            if p == self.same_as or p == self.different_from:
+            if p in (self.same_as, self.different_from):
                 self._check_equality(p, new)
             if new:
                 self._waiting_pairs.setdefault(p, []).append((new, False))
@@ -104,7 +110,11 @@ class Engine:
     def attach(self) -> None:
         """Compile the rules for an index that is closed already, without running them."""
         for key in (*self.compiler.predicates, *self.compiler.classes):
-            triples = self.index.match(None, key, None) if key in self.compiler.predicates else self.index.match(None, self.rdf_type, key)
+            triples = (
+                self.index.match(None, key, None)
+                if key in self.compiler.predicates
+                else self.index.match(None, self.rdf_type, key)
+            )
             for rule in list(self.compiler.delta(list(triples))):
                 self.install(rule, run=False)
 
@@ -150,7 +160,7 @@ class Engine:
         self._waiting_pairs.setdefault(p, []).append((new, closed))
         if self.listener is not None:
             self.listener(p, -1, new)
-        if p == self.same_as or p == self.different_from:
+        if p in (self.same_as, self.different_from):
             self._check_equality(p, new)
 
     def report(self, violation: Violation) -> None:
@@ -197,10 +207,15 @@ class Engine:
         self.violations = {
             key: violation
             for key, violation in self.violations.items()
-            if all(contains(*triple) for triple in (*violation.axioms, *violation.facts, *violation.list))
+            if all(contains(*triple) for triple in (*violation.axioms, *violation.facts, *violation.whole))
         }
 
     # Compiling
+
+    def install_all(self, rules: Iterable[InstanceRule]) -> None:
+        """Take up instance rules and run each over what is there."""
+        for rule in list(rules):
+            self.install(rule, run=True)
 
     def install(self, rule: InstanceRule, *, run: bool) -> None:
         """Take up an instance rule, and run it over what is there unless its triggers still wait."""
@@ -269,8 +284,7 @@ class Engine:
             self.actions.on_pairs(p, Batch(pairs), closed)
 
     def _compile(self, triples: list[IntTriple]) -> None:
-        for rule in list(self.compiler.delta(triples)):
-            self.install(rule, run=True)
+        self.install_all(self.compiler.delta(triples))
 
     def _demand_literals(self) -> None:
         """Type the literals by the datatypes that some rule asks for (dt-type2)."""
@@ -304,7 +318,7 @@ class Engine:
         }
 
     def _check_equality(self, p: int, pairs: set[int]) -> None:
-        """Note what is the same, and find literals that would have to be the same and differ, or differ and are the same (dt-diff, dt-eq, eq-diff1)."""
+        """Note what is the same, and find literals that clash with it (dt-eq, dt-diff, eq-diff1)."""
         if p == self.same_as and self._same_nodes is not None:
             self._same_nodes.update(pair >> BITS for pair in pairs)
         for pair in pairs:
@@ -315,7 +329,7 @@ class Engine:
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Hold the cycle collector while many small containers are made that all stay: it would walk them again and again."""
+    """Hold the cycle collector, which would walk many small containers that all stay, again and again."""
     enabled = gc.isenabled()
     gc.disable()
     try:

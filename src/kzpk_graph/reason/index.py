@@ -1,20 +1,24 @@
 """The index protocol that rules are matched over, and its implementation in memory.
 
-A triple is three integers (see `encoder`). Triples of ``rdf:type`` are kept per class, all others per predicate with subject
-and object packed into one integer, so that a rule is applied to a whole batch by set operations. Every triple has a *stage*: 0
-when it is asserted, otherwise the number of the rule application that concluded it. All premises of a conclusion have a lower
-stage, so a proof that descends in stages has no circle, and a removal can tell what still stands.
+A triple is three integers (see `encoder`). Triples of ``rdf:type`` are kept per class, all others per predicate with
+subject and object packed into one integer, so that a rule is applied to a whole batch by set operations. Every triple
+has a *stage*: 0 when it is asserted, otherwise the number of the rule application that concluded it. All premises of a
+conclusion have a lower stage, so a proof that descends in stages has no circle, and a removal can tell what still
+stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from kzpk_graph.reason.encoder import IntTriple
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from kzpk_graph.reason.encoder import IntTriple
 
 BITS: Final = 28
-"""Subject and object are packed as ``subject << BITS | object``: 56 bits, the largest that Python stores in two digits."""
+"""Subject and object are packed as ``subject << BITS | object``: 56 bits, the largest that Python stores in two
+digits."""
 MASK: Final = (1 << BITS) - 1
 
 _NOTHING: Final[tuple[int, ...]] = ()
@@ -70,8 +74,7 @@ def _link(table: dict[int, Collection[int]], key: int, value: int) -> None:
         table[key] = (value,)
     elif isinstance(old, tuple):
         table[key] = (*old, value) if len(old) < _TUPLE_LIMIT else {*old, value}
-    else:
-        assert isinstance(old, set)
+    elif isinstance(old, set):
         old.add(value)
 
 
@@ -90,8 +93,8 @@ def _unlink(table: dict[int, Collection[int]], key: int, value: int) -> None:
 class MemoryIndex:
     """An index in dictionaries; see the module's docstring for the layout.
 
-    Look-ups by subject or object under a predicate build that predicate's table on first use, so that predicates which no rule
-    joins on cost nothing.
+    Look-ups by subject or object under a predicate build that predicate's table on first use, so that predicates which
+    no rule joins on cost nothing.
 
     Args:
         rdf_type: The number of ``rdf:type``.
@@ -150,26 +153,23 @@ class MemoryIndex:
 
     def match(self, s: int | None, p: int | None, o: int | None) -> Iterator[IntTriple]:
         """Yield the triples that fit a pattern; the index may not change meanwhile."""
-        if p is None:
-            for predicate in self.predicates():
-                yield from self.match(s, predicate, o)
-        elif s is not None:
-            if o is not None:
-                if self.contains(s, p, o):
-                    yield s, p, o
+        for predicate in self.predicates() if p is None else (p,):
+            if s is not None and o is not None:
+                if self.contains(s, predicate, o):
+                    yield s, predicate, o
+            elif s is not None:
+                for obj in self.objects(s, predicate):
+                    yield s, predicate, obj
+            elif o is not None:
+                for subject in self.subjects(predicate, o):
+                    yield subject, predicate, o
             else:
-                for obj in self.objects(s, p):
-                    yield s, p, obj
-        elif o is not None:
-            for subject in self.subjects(p, o):
-                yield subject, p, o
-        elif p == self.rdf_type:
-            for c, members in self.types.items():
-                for subject in members:
-                    yield subject, p, c
-        else:
-            for pair in self.pairs.get(p, ()):
-                yield pair >> BITS, p, pair & MASK
+                yield from self._all(predicate)
+
+    def _all(self, p: int) -> Iterator[IntTriple]:
+        if p == self.rdf_type:
+            return ((member, p, c) for c, members in self.types.items() for member in members)
+        return ((pair >> BITS, p, pair & MASK) for pair in self.pairs.get(p, ()))
 
     def insert(self, p: int, pairs: set[int], stage: int) -> set[int]:
         """Add packed pairs under a predicate other than ``rdf:type`` and give those that were new."""
@@ -217,8 +217,3 @@ class MemoryIndex:
             self.types[o][s] = stage
         else:
             self.pairs[p][s << BITS | o] = stage
-
-
-def scan(index: Index, p: int) -> Iterable[IntTriple]:
-    """Give all triples of a predicate, as a copy that the index may outgrow."""
-    return list(index.match(None, p, None))

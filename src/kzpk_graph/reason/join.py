@@ -1,19 +1,21 @@
 """Matching a rule's atoms against an index: written once, for running rules forward, backward and against the ontology.
 
-An atom is a triple of integers in which a term is its number and a variable is negative (``-1 - slot``). A plan orders the atoms so
-that each is looked up with as much known as possible and turns them into a chain of small functions over one list of
-values, the environment.
+An atom is a triple of integers in which a term is its number and a variable is negative (``-1 - slot``). A plan orders
+the atoms so that each is looked up with as much known as possible and turns them into a chain of small functions over
+one list of values, the environment.
 
-Two things that the closure does not contain are seen here nevertheless: everything is the same as itself (eq-ref), and a literal
-matches every literal of the same value (dt-eq).
+Two things that the closure does not contain are seen here nevertheless: everything is the same as itself (eq-ref), and
+a literal matches every literal of the same value (dt-eq).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from kzpk_graph.reason.encoder import IntTriple
-from kzpk_graph.reason.index import Index
+if TYPE_CHECKING:
+    from kzpk_graph.reason.encoder import IntTriple
+    from kzpk_graph.reason.index import Index
 
 Atom = tuple[int, int, int]
 Env = list[int]
@@ -82,14 +84,17 @@ class Matcher:
             return True
         if p == self.same_as and s == o:
             return True
-        return o & 1 == 1 and o in self.variants and any(self.index.contains(s, p, v) for v in self.variants[o])
+        return bool(self.variants) and bool(self.actual((s, p, o)))
 
     def actual(self, triple: IntTriple) -> list[IntTriple]:
         """Find the triples of the index that a matched atom stands for; none for a reflexive ``owl:sameAs``."""
         s, p, o = triple
-        if o & 1 and o in self.variants:
-            return [(s, p, v) for v in self.variants[o] if self.index.contains(s, p, v)]
-        return [triple] if self.index.contains(s, p, o) else []
+        subjects, objects = self._forms(s), self._forms(o)
+        return [(a, p, b) for a in subjects for b in objects if self.index.contains(a, p, b)]
+
+    def _forms(self, term: int) -> tuple[int, ...]:
+        """Give a term, for a literal with all literals of its value."""
+        return self.variants.get(term, (term,)) if term & 1 else (term,)
 
     def _cost(self, atom: Atom, known: set[int], env: Env) -> int:
         s, p, o = atom
@@ -124,21 +129,23 @@ class Matcher:
         return check
 
     def _objects(self, s: int, p: int, o: int, then: Step) -> Step:
-        objects = self.index.objects
+        objects, forms = self.index.objects, self._forms
 
         def each_object(env: Env, sink: Sink) -> None:
-            for value in objects(env[s], env[p]):
-                env[o] = value
-                then(env, sink)
+            subject = env[s]
+            for same in forms(subject) if subject & 1 else (subject,):
+                for value in objects(same, env[p]):
+                    env[o] = value
+                    then(env, sink)
 
         return each_object
 
     def _subjects(self, s: int, p: int, o: int, then: Step) -> Step:
-        subjects, variants = self.index.subjects, self.variants
+        subjects, forms = self.index.subjects, self._forms
 
         def each_subject(env: Env, sink: Sink) -> None:
             obj = env[o]
-            for same in variants.get(obj, (obj,)) if obj & 1 else (obj,):
+            for same in forms(obj) if obj & 1 else (obj,):
                 for value in subjects(env[p], same):
                     env[s] = value
                     then(env, sink)

@@ -1,17 +1,18 @@
 """owlrl as the reference engine, behind one function.
 
-rdflib and owlrl are imported only when it runs. Its result is made comparable: illegal RDF (a literal as subject, a blank node as
-predicate), reflexive ``owl:sameAs`` and the triples that it adds to every graph are left out, as `rules.NOT_MATERIALISED` says of ours.
+rdflib and owlrl are imported only when it runs. Its result is made comparable: illegal RDF (a literal as subject, a
+blank node as predicate), reflexive ``owl:sameAs`` and the triples that it adds to every graph are left out, as
+`rules.NOT_MATERIALISED` says of ours.
 
-Known faults of owlrl 7.6, each with an example in the tests: prp-key compares all keys but the last; prp-adp, eq-diff2 and eq-diff3 never
-look at the last member of a list; dt-eq and dt-diff are left out, so that equal values in two forms do not meet and two values of
-a functional property are no contradiction; cls-svf1 sees no literal typed by a datatype that it has not typed itself.
-It gives every ``rdf:Property`` the reflexive triples that scm-op and scm-dp give to object and datatype properties only.
+Known faults of owlrl 7.6, each with an example in the tests: prp-key compares all keys but the last; prp-adp, eq-diff2
+and eq-diff3 never look at the last member of a list; dt-eq and dt-diff are left out, so that equal values in two forms
+do not meet and two values of a functional property are no contradiction; cls-svf1 sees no literal typed by a datatype
+that it has not typed itself. It gives every ``rdf:Property`` the reflexive triples that scm-op and scm-dp give to
+object and datatype properties only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,8 @@ from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Term
 from kzpk_graph.vocab import OWL, RDF, RDF_TYPE, RDFS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rdflib.term import Node
 
 TermTriple = tuple[Term, Term, Term]

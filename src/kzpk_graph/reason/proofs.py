@@ -1,24 +1,30 @@
 """Why a triple is in the closure: recovered on demand by matching rule heads backward.
 
-A proof is as large as its number of triples. The smallest is found by deepening: proofs of at most so many triples, then twice as
-many; every step costs one, so that no circle can go on. A search that grows too wide falls back on the order in which the triples
-were concluded: premises have lower stages than conclusions, so that descending ends and goes in no circle either.
+A proof is as large as its number of triples. The smallest is found by deepening: proofs of at most so many triples,
+then twice as many; every step costs one, so that no circle can go on. A search that grows too wide falls back on the
+order in which the triples were concluded: premises have lower stages than conclusions, so that descending ends and
+goes in no circle either.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
-from collections.abc import Iterator
 from itertools import product
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kzpk_graph.reason.compiler import InstanceRule
-from kzpk_graph.reason.encoder import IntTriple
-from kzpk_graph.reason.engine import Engine
-from kzpk_graph.reason.join import Env, Step, Stop, ground, unify
+from kzpk_graph.reason.join import Atom, Env, Step, Stop, ground, unify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzpk_graph.reason.compiler import InstanceRule
+    from kzpk_graph.reason.encoder import IntTriple
+    from kzpk_graph.reason.engine import Engine
 
 _WORK: Final = 20_000
-"""How many derivations a search for the smallest proof looks at before it takes the first one that descends in stages."""
+"""How many derivations a search for the smallest proof looks at before it takes the first one that descends in
+stages."""
 
 _DEEPEST: Final = 64
 """The largest proof that is searched for exhaustively."""
@@ -47,7 +53,8 @@ class Prover:
     """Finds proofs in the index of an engine.
 
     Args:
-        engine: A closed engine. Plans are kept, so a prover serves one state of the rules; make a new one after a change.
+        engine: A closed engine. Plans are kept, so a prover serves one state of the rules; make a new one after a
+            change.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -59,7 +66,9 @@ class Prover:
         self._failed: dict[IntTriple, int] = {}
         self._banned: frozenset[IntTriple] = frozenset()
 
-    def derivations(self, triple: IntTriple, *, below: int | None = None, sample: int = _SAMPLE) -> Iterator[Derivation]:
+    def derivations(
+        self, triple: IntTriple, *, below: int | None = None, sample: int = _SAMPLE
+    ) -> Iterator[Derivation]:
         """Yield the ways to conclude a triple in one step.
 
         Args:
@@ -129,13 +138,15 @@ class Prover:
         stage = self._index.stage
         if below is not None and any(stage(*t) >= below for t in rule.schema):
             return
-        assert rule.head is not None
+        head = rule.head
+        if head is None:
+            return
         if not rule.body:
-            if rule.head == triple:
+            if head == triple:
                 yield Derivation(rule.rule.id, rule.schema)
             return
-        step, env = self._plan(rule)
-        if not unify(rule.head, triple, env):
+        step, env = self._plan(rule, head)
+        if not unify(head, triple, env):
             return
         found_here: dict[tuple[IntTriple, ...], bool] = {}
 
@@ -148,18 +159,15 @@ class Prover:
             if len(found_here) >= sample:
                 raise Stop
 
-        try:
+        with contextlib.suppress(Stop):
             step(env, note)
-        except Stop:
-            pass
         for body in sorted(found_here, key=lambda body: not found_here[body]):
             yield Derivation(rule.rule.id, (*rule.schema, *body))
 
-    def _plan(self, rule: InstanceRule) -> tuple[Step, Env]:
+    def _plan(self, rule: InstanceRule, head: Atom) -> tuple[Step, Env]:
         kept = self._plans.get(id(rule))
         if kept is None:
-            assert rule.head is not None
-            step, env = self._engine.matcher.plan(rule.body, (-1 - term for term in rule.head if term < 0), rule.slots)
+            step, env = self._engine.matcher.plan(rule.body, (-1 - term for term in head if term < 0), rule.slots)
             kept = self._plans[id(rule)] = (rule, step, env)
         return kept[1], list(kept[2])
 
@@ -213,7 +221,9 @@ class Prover:
             if current in chosen or stage(*current) == 0:
                 continue
             ways = self.derivations(current, below=stage(*current), sample=16)
-            best = min(ways, key=lambda way: (sum(stage(*t) > 0 for t in way.premises), len(way.premises)), default=None)
+            best = min(
+                ways, key=lambda way: (sum(stage(*t) > 0 for t in way.premises), len(way.premises)), default=None
+            )
             if best is None:
                 return None
             chosen[current] = best
@@ -253,7 +263,8 @@ class Prover:
             for other in (*self._last_steps(premise.triple, inside, limit), *self._varied(premise, inside, limit)):
                 if other != premise:
                     yield tree._replace(
-                        premises=(*tree.premises[:i], other, *tree.premises[i + 1 :]), size=tree.size - premise.size + other.size
+                        premises=(*tree.premises[:i], other, *tree.premises[i + 1 :]),
+                        size=tree.size - premise.size + other.size,
                     )
 
 

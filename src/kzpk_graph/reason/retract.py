@@ -1,18 +1,23 @@
 """Taking triples out of a closure: delete what no longer follows, then conclude again what still does.
 
-The candidates are taken in the order of their stages. One that still has a derivation from triples of lower stages stays: those are
-settled already, so that nothing supports itself in a circle. Any other goes, and what followed from it becomes a candidate.
-What is gone but follows from what is left, by premises of a later stage, is concluded again at the end.
+The candidates are taken in the order of their stages. One that still has a derivation from triples of lower stages
+stays: those are settled already, so that nothing supports itself in a circle. Any other goes, and what followed from
+it becomes a candidate. What is gone but follows from what is left, by premises of a later stage, is concluded again at
+the end.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from kzpk_graph.reason.encoder import IntTriple
-from kzpk_graph.reason.engine import Engine
 from kzpk_graph.reason.proofs import Prover
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kzpk_graph.reason.encoder import IntTriple
+    from kzpk_graph.reason.engine import Engine
 
 
 def retract(engine: Engine, asserted: Iterable[IntTriple]) -> dict[IntTriple, int]:
@@ -23,7 +28,8 @@ def retract(engine: Engine, asserted: Iterable[IntTriple]) -> dict[IntTriple, in
         asserted: Triples of stage 0 in its index.
 
     Returns:
-        Every triple that was taken out, with the stage that it had. Those that were concluded again are in the index, at a new stage.
+        Every triple that was taken out, with the stage that it had. Those that were concluded again are in the index,
+        at a new stage.
     """
     index, actions = engine.index, engine.actions
     heap: list[tuple[int, IntTriple]] = [(0, triple) for triple in asserted]
@@ -43,6 +49,9 @@ def retract(engine: Engine, asserted: Iterable[IntTriple]) -> dict[IntTriple, in
                 queued.add(conclusion)
                 heapq.heappush(heap, (level, conclusion))
         engine.take_out(triple)
+    if any(triple[1] in (engine.compiler.first, engine.compiler.rest) for triple in gone):
+        # A list that had two members in one cell may still be one.
+        engine.install_all(engine.compiler.about_lists())
     for triple in gone:
         if index.stage(*triple) < 0 and prover.supported(triple):
             engine.conclude(triple)

@@ -6,6 +6,7 @@ from typing import Final
 
 from kzpk_graph.reason.rules import FALSE, Rule
 
+# fmt: off
 _EQUALITY: Final[tuple[Rule, ...]] = (
     Rule("eq-ref", 4, (), ("?s ?p ?o",), ("?s owl:sameAs ?s", "?p owl:sameAs ?p", "?o owl:sameAs ?o"),
          "because everything is the same as itself", compiled=False, omission="reflexive-sameas"),

@@ -1,7 +1,8 @@
 """The rules of OWL 2 RL/RDF as data, and the one notation that everything else reads them in.
 
-OWL 2 Profiles (second edition) section 4.3, tables 4 to 9: 78 rules. They are declared once, in ``rule_tables``; compiling
-(`compiler`), matching (`join`), explaining (`proofs`), checking (`check`) and documenting follow from the declaration.
+OWL 2 Profiles (second edition) section 4.3, tables 4 to 9: 78 rules. They are declared once, in ``rule_tables``;
+compiling (`compiler`), matching (`join`), explaining (`proofs`), checking (`check`) and documenting follow from the
+declaration.
 
 A pattern is one line of text:
 
@@ -17,10 +18,12 @@ instance rule over `Rule.premises` alone. A rule without schema premises is used
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kzpk_graph.vocab import OWL, RDF, RDFS, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 FALSE: Final[tuple[str, ...]] = ()
 """The conclusion of a rule that finds a contradiction."""
@@ -39,7 +42,8 @@ class Rule(NamedTuple):
         conclusions: Patterns that follow; empty (`FALSE`) when the premises contradict each other.
         words: The reason in plain words, with the variables as slots: ``because every {c1} is a {c2}``.
         condition: What must hold beside the patterns, for the rules about literals.
-        compiled: Whether the rule is compiled from its patterns; otherwise `omission` names the `Omission` that covers it.
+        compiled: Whether the rule is compiled from its patterns; otherwise `omission` names the `Omission` that covers
+            it.
         omission: The name of the entry of `NOT_MATERIALISED`, or an empty string.
     """
 
@@ -92,43 +96,65 @@ NOT_MATERIALISED: Final[tuple[Omission, ...]] = (
         "reflexive-sameas",
         ("eq-ref",),
         "x owl:sameAs x",
-        "three triples for every term say nothing. Where a contradiction rests on one (a thing declared different from itself, or "
-        "listed twice among different things) it is found all the same.",
+        "three triples for every term say nothing. Where a contradiction rests on one (a thing declared "
+        "different from itself, or listed twice among different things) it is found all the same.",
     ),
     Omission(
         "axioms",
-        ("prp-ap", "cls-thing", "cls-nothing1", "dt-type1"),
-        "the triples that hold in every graph: built-in annotation properties, owl:Thing, owl:Nothing and the datatypes",
-        "they are the same in every graph and describe the language, not the subject; no other rule concludes anything from them "
-        "beside the reflexive schema triples of owl:Thing and owl:Nothing.",
+        (
+            "prp-ap",
+            "cls-thing",
+            "cls-nothing1",
+            "dt-type1",
+        ),
+        "the triples that hold in every graph: built-in annotation properties, owl:Thing, owl:Nothing and the "
+        "datatypes",
+        "they describe the language, not the subject; no other rule concludes anything from them beside the "
+        "reflexive schema triples of owl:Thing and owl:Nothing.",
     ),
     Omission(
         "literal-subjects",
-        ("dt-type2", "prp-rng", "eq-sym", "cls-avf"),
-        "triples whose subject is a literal, and the datatypes of a literal as the classes of a thing that is the same as it",
-        "RDF 1.1 Concepts section 3.1 does not allow them. They are kept inside the closure, so that what follows from them "
-        "(restrictions on data ranges, ill-typed values, two values of a functional property) is found, and never handed out.",
+        (
+            "dt-type2",
+            "prp-rng",
+            "eq-sym",
+            "cls-avf",
+        ),
+        "triples whose subject is a literal, and a literal's datatypes as the classes of a thing that is the "
+        "same as the literal",
+        "RDF 1.1 Concepts section 3.1 does not allow them. They are kept inside the closure, so that what "
+        "follows from them (restrictions on data ranges, ill-typed values, two values of a functional property) "
+        "is found, and never handed out.",
     ),
     Omission(
         "blank-predicates",
-        ("prp-inv1", "prp-inv2", "prp-spo1", "eq-rep-p"),
+        (
+            "prp-inv1",
+            "prp-inv2",
+            "prp-spo1",
+            "eq-rep-p",
+        ),
         "triples whose predicate is a blank node",
-        "RDF 1.1 Concepts section 3.1 does not allow them. They arise from inverses without a name, are kept inside the closure "
-        "because chains and subproperties can rest on them, and never handed out.",
+        "RDF 1.1 Concepts section 3.1 does not allow them. They arise from inverses without a name, are kept "
+        "inside the closure because chains and subproperties can rest on them, and never handed out.",
     ),
     Omission(
         "equal-literals",
         ("dt-eq",),
         "a second triple for the same value in another lexical form (1 and 01, 1 and 1.0)",
-        "it would double every count. Matching treats literals of equal value as equal instead, so that keys, hasValue and "
-        "contradictions see them.",
+        "it would double every count. Matching treats literals of equal value as equal instead, so that keys, "
+        "hasValue and contradictions see them.",
     ),
     Omission(
         "different-literals",
-        ("dt-diff",),
-        "owl:differentFrom between any two literals of different value",
-        "the number of pairs is the square of the number of literals, and each would have a literal as its subject. Two different "
-        "values that are concluded to be the same are reported by eq-diff1.",
+        (
+            "dt-diff",
+            "eq-rep-o",
+        ),
+        "owl:differentFrom between any two literals of different value; one of them in the place of the other",
+        "the number of pairs is the square of the number of literals, and each would have a literal as its "
+        "subject. Two different values that are concluded to be the same are a contradiction, which eq-diff1 "
+        "reports; nothing more is concluded from it.",
     ),
 )
 """What the closure leaves out on purpose, each with the reason."""

@@ -1,15 +1,15 @@
 """A store as an index to match rules over: the asked graph on disk, read as far as one proof needs it.
 
-`StoredIndex` speaks the reading half of the `index.Index` protocol. Nothing is copied: a term gets its number when it is first seen,
-and look-ups are streamed, so that a hub with a hundred thousand triples costs only those that are looked at.
+`StoredIndex` speaks the reading half of the `index.Index` protocol. Nothing is copied: a term gets its number when it
+is first seen, and look-ups are streamed, so that a hub with a hundred thousand triples costs only those that are looked
+at.
 
-`GoalCompiler` compiles rules on demand: only those that could conclude what is asked for, and no others, are matched against the
-ontology, so that one proof does not pay for a thousand classes.
+`GoalCompiler` compiles rules on demand: only those that could conclude what is asked for, and no others, are matched
+against the ontology, so that one proof does not pay for a thousand classes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +22,8 @@ from kzpk_graph.reason.rules import Pattern, constant
 from kzpk_graph.vocab import GRAPH_ASSERTED, OWL, RDF_TYPE, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from kzpk_graph.store.base import Store
 
 _NUMBERS: Final = frozenset((XSD + "integer", XSD + "decimal"))
@@ -43,7 +45,7 @@ class Vocabulary:
         self.datatypes = {self.encoder.iri(iri): iri for iri in sorted(SUPPORTED)}
 
     def number(self, term: Term) -> int:
-        """Give the number of a term; a number's twin in the other numeric type is noted too, so that both match (dt-eq)."""
+        """Give the number of a term; that of its equal in the other numeric type is noted too (dt-eq)."""
         known = self.encoder.find(term)
         if known >= 0:
             return known
@@ -64,7 +66,8 @@ class StoredIndex:
         asserted: Whether to see the asserted triples only; otherwise the whole asked graph.
 
     Attributes:
-        allowance: How many triples may still be looked at before a search over the index is stopped; None for any number.
+        allowance: How many triples may still be looked at before a search over the index is stopped; None for any
+            number.
     """
 
     def __init__(self, vocabulary: Vocabulary, *, asserted: bool = False) -> None:
@@ -89,7 +92,9 @@ class StoredIndex:
         if s & 1:
             return p == self.rdf_type and self.is_value_of(s, o)
         terms: tuple[Any, ...] = self._encoder.triple(triple)
-        return isinstance(terms[1], NamedNode) and self._store.contains(Quad(*terms, self._graph))
+        if not isinstance(terms[1], NamedNode):
+            return False
+        return self._store.contains(Quad(terms[0], terms[1], terms[2], self._graph))
 
     def is_value_of(self, literal: int, datatype: int) -> bool:
         """Say whether a literal's value is in a datatype of OWL 2 RL (dt-type2)."""

@@ -104,7 +104,8 @@ def _headings(result: Result) -> list[str]:
     return [safe(column.label or column.name) for column in result.columns]
 
 
-def _markdown_cell(text: str) -> str:
+def markdown_text(text: str) -> str:
+    """Return text with the signs of Markdown escaped."""
     for char in ("\\", "|", "`", "*", "_", "<", "["):
         text = text.replace(char, f"\\{char}")
     return text
@@ -113,9 +114,9 @@ def _markdown_cell(text: str) -> str:
 def markdown(headings: list[str], rows: list[list[Cell]]) -> str:
     """Return a table in GitHub Flavored Markdown (§4.10), numbers aligned to the right."""
     numbers = [bool(rows) and all(row[index].number for row in rows) for index in range(len(headings))]
-    lines = ["| " + " | ".join(map(_markdown_cell, headings)) + " |"]
+    lines = ["| " + " | ".join(map(markdown_text, headings)) + " |"]
     lines.append("|" + "|".join(" ---: " if number else " --- " for number in numbers) + "|")
-    lines.extend("| " + " | ".join(_markdown_cell(item.text) for item in row) + " |" for row in rows)
+    lines.extend("| " + " | ".join(markdown_text(item.text) for item in row) + " |" for row in rows)
     return "\n".join(lines) + "\n"
 
 

@@ -55,7 +55,7 @@ def _match_row(match: Match) -> list[Cell]:
     return [Cell(name), Cell(kind), Cell(shrink(match.iri))]
 
 
-class _Paper:
+class Paper:
     """Lines of text under headings, wrapped to a width."""
 
     def __init__(self, available: int, style: Style) -> None:
@@ -64,6 +64,7 @@ class _Paper:
         self.lines: list[str] = []
 
     def heading(self, text: str) -> None:
+        """Add an empty line and a heading."""
         self.lines += ["", self.style.strong(text)]
 
     def paragraph(self, text: str, indent: str = "", hanging: str = "") -> None:
@@ -91,6 +92,7 @@ class _Paper:
                 self.lines.append(f"{_INDENT}{pad(left, name_width)}{_INDENT}{right}".rstrip(" "))
 
     def write(self, out: IO[bytes]) -> None:
+        """Write all lines in UTF-8."""
         out.write("".join(f"{line}\n" for line in self.lines).encode())
 
 
@@ -141,7 +143,7 @@ def _curies(fact: Fact) -> str:
     return f"{shrink(fact.subject.value)} {shrink(fact.predicate.value)}"
 
 
-def _write_term(paper: _Paper, term: TermUse) -> None:
+def _write_term(paper: Paper, term: TermUse) -> None:
     uses = {"class": "instances", "property": "triples", "concept": "uses"}
     below = {"class": "subclasses", "property": "subproperties", "concept": "narrower"}
     above = {"class": "is a kind of", "property": "is a kind of", "concept": "broader"}
@@ -180,7 +182,7 @@ def write_description(
     if format_ == "json":
         write_json(thing, out)
         return
-    paper = _Paper(available, style)
+    paper = Paper(available, style)
     paper.lines.append(style.strong(marked(thing.label, thing.marks)))
     types = ", ".join(safe(item.label) for item in thing.types) or (thing.term.kind if thing.term else "")
     paper.paragraph(" · ".join(part for part in (types, shrink(thing.iri)) if part))

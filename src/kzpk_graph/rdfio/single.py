@@ -1,0 +1,38 @@
+"""One term, as a person writes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, RdfFormat, Triple, parse
+
+from kzpk_graph.errors import UsageError
+from kzpk_graph.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from pyoxigraph import Literal, NamedNode
+
+_HINT = 'write "text", "text"@en, a number or true as it is, any other value as "2025"^^xsd:gYear'
+
+
+def parse_term(text: str) -> NamedNode | Literal:
+    """Read one IRI, CURIE or literal in the syntax of Turtle 1.1 §2.4 and §2.5, under the project's prefixes.
+
+    Args:
+        text: The term, and nothing else.
+
+    Raises:
+        UsageError: It is not one term, or it is a blank node.
+    """
+    head = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
+    try:
+        found = list(parse(f"{head}<urn:s> <urn:p> {text} .", RdfFormat.TURTLE))
+    except SyntaxError:
+        found = []
+    if len(found) != 1 or isinstance(found[0].object, BlankNode | Triple):
+        raise UsageError(f"{text!r} is not a term", hint=_HINT, code="KZ211")
+    quad = found[0]
+    if quad.subject.value != "urn:s" or quad.predicate.value != "urn:p":
+        raise UsageError(f"{text!r} is not a term", hint=_HINT, code="KZ211")
+    term: NamedNode | Literal = quad.object  # type: ignore[assignment]  # blank nodes and triples are refused above
+    return term
