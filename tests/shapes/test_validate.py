@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 HEADER = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 EVIDENCE = """
 graph:evidence {{ statement:atlas-2024.{0} a kzpk:Statement ; prov:wasQuotedFrom source:atlas-2024 ;
-  kzpk:anchor "the capital"@en ; kzpk:modality kzpk:Asserted . }}
+  kzpk:anchor "the capital"@en ; kzpk:modality kzpk:Asserted ; kzpk:confidence kzpk:ConfidenceHigh . }}
 """
 
 
@@ -242,7 +242,7 @@ def test_graphs_made_from_others_are_passed_over(world: World) -> None:
 def test_a_graph_that_nobody_describes_is_an_incomplete_statement(world: World, tmp_path: Path) -> None:
     data = [*world.valid, *parsed(tmp_path, 'statement:atlas-2024.99 { id:strelsau kzpk:note "A remark."@en . }')]
     assert {shape.removeprefix(KZSH) for _, shape in found(shapes.validate(data))} == {
-        "Statement-source-count", "Statement-anchor-count", "Statement-modality-count",
+        "Statement-source-count", "Statement-anchor-count", "Statement-modality-count", "Statement-confidence-missing",
     }  # fmt: skip
 
 
@@ -272,10 +272,18 @@ def inferred(shipped: list[Quad], ontology: list[Quad]) -> list[Triple]:
     return [Triple(*triple) for triple in closure.inferred]  # type: ignore[arg-type]  # never a literal subject
 
 
+LEFT_OPEN = {KZSH + name for name in ("Meeting-hasParticipant-missing", "Source-publisher-missing")}
+"""What a page may leave out: whom somebody met, and who publishes it."""
+
+
+def faults(result: shapes.Report) -> list[shapes.ShapeResult]:
+    return [one for one in result.results if one.severity != shapes.INFO or one.shape not in LEFT_OPEN]
+
+
 def test_the_shipped_graph_conforms(shipped: list[Quad], inferred: list[Triple]) -> None:
-    """Warnings included."""
+    """Warnings included; what the sources themselves leave open is a remark."""
     assert shipped
-    assert shapes.validate(shipped, inferred=inferred).results == ()
+    assert faults(shapes.validate(shipped, inferred=inferred)) == []
 
 
 def test_the_shipped_shapes_hold_in_any_shacl_tool_on_the_whole_graph(
@@ -284,7 +292,7 @@ def test_the_shipped_shapes_hold_in_any_shacl_tool_on_the_whole_graph(
     """The asked graph with its ontology and closure, and the evidence: plain SHACL finds nothing either."""
     everything: list[Quad | Triple] = [*shipped, *inferred, *ontology]
     for_graph, _, _ = by_scope(lift(list(shapes.shipped_shapes())))
-    assert shapes.validate_plain(everything, for_graph).results == ()
+    assert faults(shapes.validate_plain(everything, for_graph)) == []
 
 
 def test_reports_hold_terms_of_rdf() -> None:
