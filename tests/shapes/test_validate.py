@@ -272,8 +272,16 @@ def inferred(shipped: list[Quad], ontology: list[Quad]) -> list[Triple]:
     return [Triple(*triple) for triple in closure.inferred]  # type: ignore[arg-type]  # never a literal subject
 
 
-LEFT_OPEN = {KZSH + name for name in ("Meeting-hasParticipant-missing", "Source-publisher-missing")}
-"""What a page may leave out: whom somebody met, and who publishes it."""
+LEFT_OPEN = {
+    KZSH + name
+    for name in (
+        "Meeting-hasParticipant-missing",
+        "Publication-publishedBy-missing",
+        "Source-publisher-missing",
+        "TelephoneCall-hasParticipant-missing",
+    )
+}
+"""What a page may leave out: whom somebody met, and who published something."""
 
 
 def faults(result: shapes.Report) -> list[shapes.ShapeResult]:
