@@ -21,6 +21,7 @@ from kzpk_graph.prepare import Prepared, cache_info, load_queries, prepare, save
 from kzpk_graph.queries.catalogue import nearest
 from kzpk_graph.queries.result import Result
 from kzpk_graph.queries.run import DEFAULT_TIMEOUT
+from kzpk_graph.supposing import Supposing
 from kzpk_graph.trust import Trust
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ T = TypeVar("T")
 Path = str | PathLike[str]
 
 
-class KnowledgeGraph(Trust, Explaining):
+class KnowledgeGraph(Trust, Explaining, Supposing):
     """An evidence-backed graph that can be asked, searched, described, checked and exported.
 
     Make one with :meth:`open`.
@@ -344,6 +345,11 @@ class KnowledgeGraph(Trust, Explaining):
 
     def _lookup(self) -> Lookup:
         return self._asking().lookup
+
+    def _beside(self, store: Store, notes: list[str]) -> KnowledgeGraph:
+        graph = KnowledgeGraph(self._prepared, store, self._root, self._timeout, self._isolate)
+        graph.notes[:] = notes
+        return graph
 
     def _asking(self) -> Answering:
         if self._answering is None:

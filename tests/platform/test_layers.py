@@ -22,8 +22,9 @@ LAYERS: tuple[tuple[int, set[str]], ...] = (
     (3, {"attached", "names", "provenance", "queries", "reason", "shapes"}),
     (4, {"cache", "lookup"}),
     (4, {"prepare", "describe", "overview", "explain", "changes"}),
-    (4, {"answering", "citing", "exchange", "reading"}),
-    (5, {"trust"}),
+    (4, {"answering", "citing", "exchange", "reading", "subset"}),
+    (4, {"impact"}),
+    (5, {"supposing", "trust"}),
     (5, {"graph", "render"}),
     (6, {"cli", "web"}),
 )

@@ -17,6 +17,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
     },
     "Trust": {
         "explain": "Explain why a triple is in the graph, or is not.",
+        "impact": "Show what would fall without a source or statement.",
         "sources": "List the sources and how much rests on each.",
         "stats": "Count what is in the graph.",
         "reason": "Show what follows by OWL 2 RL.",

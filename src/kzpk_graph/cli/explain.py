@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
-from kzpk_graph.cli.options import look_of, report_options
+from kzpk_graph.cli.options import KNOWN_BY, look_of, report_options
 from kzpk_graph.cli.output import Output
 from kzpk_graph.cli.settings import settings_of
 from kzpk_graph.errors import NegativeAnswer, UsageError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kzpk_graph.cli.settings import Settings
+    from kzpk_graph.graph import KnowledgeGraph
 
 
 @click.command(
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         "kzpk explain Kyrgyzstan a 'Central Asian state' --format mermaid",
         "kzpk explain statement:tdi-interview-2025.p13-1",
         "kzpk explain --why-not Islamabad 'is located in' Kazakhstan",
+        "kzpk explain id:igc-13 kzpk:occurred --known-by 2025-07",
         "kzpk explain --check-all",
     ),
 )
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 @option(
     "--check-all", is_flag=True, help="Prove every triple of the graph and check every proof; exit 1 if one is left."
 )
+@option("--known-by", metavar="DATE", help=KNOWN_BY)
 @option("--iris", is_flag=True, group="Output", help="Show each triple in CURIEs too.")
 @report_options("text", "markdown", "json", "turtle", "mermaid")
 @click.pass_context
@@ -54,6 +57,7 @@ def command(
     limit: int,
     why_not: bool,
     check_all: bool,
+    known_by: str | None,
     iris: bool,
     format_: str,
     output: str | None,
@@ -70,21 +74,23 @@ def command(
     """
     _refuse_nonsense(words, all_proofs=all_proofs, why_not=why_not, check_all=check_all, format_=format_)
     settings = settings_of(ctx)
+    graph = settings.known_by(known_by)
     if check_all:
-        _check_everything(settings, format_, output)
+        _check_everything(settings, graph, format_, output)
     elif why_not:
         from kzpk_graph.render.proofs import write_why_not
 
-        missing = settings.graph().why_not(words[0], words[1], words[2], limit=min(limit, 5))
+        missing = graph.why_not(words[0], words[1], words[2], limit=min(limit, 5))
         available, style = look_of(output)
         with Output(output, styled=format_ == "text") as out:
             write_why_not(missing, format_, out, available=available, style=style)
     else:
-        _explain(settings, words, all_proofs=all_proofs, limit=limit, iris=iris, format_=format_, output=output)
+        _explain(settings, graph, words, all_proofs=all_proofs, limit=limit, iris=iris, format_=format_, output=output)
 
 
 def _explain(
     settings: Settings,
+    graph: KnowledgeGraph,
     words: tuple[str, ...],
     *,
     all_proofs: bool,
@@ -95,7 +101,7 @@ def _explain(
 ) -> None:
     from kzpk_graph.render.proofs import write_explanations
 
-    found = settings.graph().explain(*words, all_proofs=all_proofs, limit=limit)
+    found = graph.explain(*words, all_proofs=all_proofs, limit=limit)
     available, style = look_of(output)
     with Output(output, styled=format_ == "text") as out:
         write_explanations(found, format_, out, iris=iris, available=available, style=style)
@@ -105,10 +111,10 @@ def _explain(
         settings.note("a thing with very many triples is involved: a smaller proof may exist")
 
 
-def _check_everything(settings: Settings, format_: str, output: str | None) -> None:
+def _check_everything(settings: Settings, graph: KnowledgeGraph, format_: str, output: str | None) -> None:
     from kzpk_graph.render.proofs import write_checked
 
-    checked = settings.graph().check_all(_progress(settings))
+    checked = graph.check_all(_progress(settings))
     with Output(output) as out:
         write_checked(checked, format_, out)
     if checked.unexplained:

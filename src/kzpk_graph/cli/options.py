@@ -27,6 +27,12 @@ _BY_EXTENSION: Final = {
 }  # fmt: skip
 
 
+KNOWN_BY: Final = (
+    "Only what sources said that were published by DATE (2025, 2025-07 or 2025-07-14); sources without a date are"
+    " left out and counted on stderr."
+)
+
+
 class FilePath(click.ParamType[str]):
     """A file's name, which the shell completes; the command opens it and says what is wrong with it."""
 
@@ -82,6 +88,11 @@ def report_options(*formats: str) -> Callable[[Any], Any]:
         return declared(output_option()(function))
 
     return declare
+
+
+def known_by_option() -> GroupedOption:
+    """Return the option ``--known-by DATE``."""
+    return GroupedOption(["--known-by"], metavar="DATE", help=KNOWN_BY)
 
 
 def answer_params() -> list[click.Option]:

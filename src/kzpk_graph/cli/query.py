@@ -18,7 +18,7 @@ from kzpk_graph.cli.helping import (
     write_examples,
     write_options,
 )
-from kzpk_graph.cli.options import ROW_FORMATS, answer_params, print_times, write_answer
+from kzpk_graph.cli.options import ROW_FORMATS, answer_params, known_by_option, print_times, write_answer
 from kzpk_graph.cli.settings import settings_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _EXAMPLES: Final = (
     "kzpk query NAME --help                  the parameters and columns of one",
     "kzpk query NAME --format csv -o a.csv   run it, and write a spreadsheet",
     "kzpk query --topic trade                those of one topic",
+    "kzpk query NAME --known-by 2020         as far as sources published by then tell",
 )
 _METAVARS: Final = {
     "iri": "NAME", "string": "TEXT", "integer": "NUMBER", "decimal": "NUMBER", "date": "YYYY-MM-DD", "edtf": "DATE",
@@ -87,7 +88,7 @@ class _SavedQueryCommand(click.Command):
     def __init__(self, query: SavedQuery) -> None:
         super().__init__(
             query.name,
-            params=[*map(_parameter_option, query.parameters), *answer_params()],
+            params=[*map(_parameter_option, query.parameters), known_by_option(), *answer_params()],
             callback=click.pass_context(_run(query)),
             help=query.question or query.summary,
             short_help=query.question or query.summary,
@@ -150,7 +151,7 @@ def _run(query: SavedQuery) -> Any:
         }
         parent = ctx.parent.params if ctx.parent is not None else {}
         started = perf_counter()
-        graph = settings.graph()
+        graph = settings.known_by(given["known_by"])
         opened = perf_counter()
 
         def work() -> Any:

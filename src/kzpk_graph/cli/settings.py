@@ -42,6 +42,23 @@ class Settings:
                 self.note(note)
         return self._graph
 
+    def known_by(self, date: str | None) -> KnowledgeGraph:
+        """Open the graph, or what of it was published by a date, and say what that leaves out.
+
+        Args:
+            date: What ``--known-by`` says, if anything.
+
+        Raises:
+            UsageError: It is no date.
+        """
+        graph = self.graph()
+        if date is None:
+            return graph
+        known = graph.known_by(date)
+        for note in known.notes:
+            self.note(note)
+        return known
+
     def close(self) -> None:
         """Close the graph if it is open."""
         if self._graph is not None:

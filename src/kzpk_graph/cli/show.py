@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
-from kzpk_graph.cli.options import look_of, report_options
+from kzpk_graph.cli.options import KNOWN_BY, look_of, report_options
 from kzpk_graph.cli.output import Output
 from kzpk_graph.cli.settings import settings_of
 
@@ -19,6 +19,7 @@ from kzpk_graph.cli.settings import settings_of
         "kzpk show kzpk:Event",
         "kzpk show 'Yerzhan Kistafin' --format json",
         "kzpk show id:islamabad --limit 100",
+        "kzpk show id:karachi --known-by 2020",
     ),
 )
 @click.argument("entity", nargs=-1, required=True, metavar="ENTITY...")
@@ -26,11 +27,20 @@ from kzpk_graph.cli.settings import settings_of
     "--limit", type=click.IntRange(min=1), default=25, show_default=True, metavar="N",
     help="Show at most N facts per property.",
 )  # fmt: skip
+@option("--known-by", metavar="DATE", help=KNOWN_BY)
 @option("--iris", is_flag=True, group="Output", help="Show IRIs beside labels.")
 @report_options("text", "json")
 @click.pass_context
 def command(
-    ctx: click.Context, /, *, entity: tuple[str, ...], limit: int, iris: bool, format_: str, output: str | None
+    ctx: click.Context,
+    /,
+    *,
+    entity: tuple[str, ...],
+    limit: int,
+    known_by: str | None,
+    iris: bool,
+    format_: str,
+    output: str | None,
 ) -> None:
     """Show everything known about a thing or an ontology term.
 
@@ -41,7 +51,7 @@ def command(
     from kzpk_graph.render.things import write_description
 
     settings = settings_of(ctx)
-    description = settings.graph().show(" ".join(entity), limit=limit)
+    description = settings.known_by(known_by).show(" ".join(entity), limit=limit)
     available, style = look_of(output)
     with Output(output, styled=True) as out:
         write_description(description, format_, out, iris=iris, available=available, style=style)

@@ -1,0 +1,86 @@
+"""The part of :class:`kzpk_graph.graph.KnowledgeGraph` that supposes: what if fewer statements were known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kzpk_graph.graph import KnowledgeGraph
+    from kzpk_graph.impact import Impact
+    from kzpk_graph.lookup import Lookup
+    from kzpk_graph.model import SavedQuery
+    from kzpk_graph.store.base import Store
+    from kzpk_graph.subset import Subset
+
+T = TypeVar("T")
+
+
+class Supposing:
+    """Asks what would be known of a graph if some of its statements were not."""
+
+    if TYPE_CHECKING:
+
+        def queries(self) -> Mapping[str, SavedQuery]:
+            """Return the saved queries by name."""
+
+        def _store(self) -> Store: ...
+
+        def _lookup(self) -> Lookup: ...
+
+        def _sound(self, work: Callable[[], T]) -> T: ...
+
+        def _beside(self, store: Store, notes: list[str]) -> KnowledgeGraph: ...
+
+    def impact(self, without: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Impact:
+        """Say what would fall without some sources or statements: triples, what follows from them, and answers.
+
+        Args:
+            without: Sources (id, title, CURIE or IRI) and statements (id, CURIE, IRI, or the identifier of a row).
+            progress: Called with the number of saved queries asked and of all saved queries.
+
+        Raises:
+            NotFoundError: If there is no such source or statement; names the nearest.
+        """
+        from kzpk_graph.impact import impact
+
+        return self._sound(lambda: impact(self._store(), self._lookup(), without, self.queries(), progress))
+
+    def known_by(self, date: str) -> KnowledgeGraph:
+        """Return the graph of what had certainly been published by a date; sources without a date are left out.
+
+        Args:
+            date: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; of a month or year, its last day counts.
+
+        Returns:
+            A graph in memory, closed anew, whose ``notes`` say what was left out.
+
+        Raises:
+            UsageError: If the date is none of these.
+        """
+        from kzpk_graph.subset import known_by
+        from kzpk_graph.terms import shrink
+        from kzpk_graph.vocab import SOURCE
+
+        known = self._sound(lambda: known_by(self._store(), date))
+        notes = []
+        if known.undated:
+            few = ", ".join(shrink(iri).removeprefix("source:") for iri in known.undated[:3] if iri.startswith(SOURCE))
+            notes.append(
+                f"{len(known.undated)} sources without a date of publication are left out, and with them"
+                f" {known.undated_statements} statements ({few}{', ...' if len(known.undated) > 3 else ''});"
+                " 'kzpk sources' shows no date for them"
+            )
+        return self._beside(known.subset.store, notes)
+
+    def subset(self, keep: Callable[[str, tuple[str, ...]], bool]) -> tuple[KnowledgeGraph, Subset]:
+        """Return the graph of some of the statements, and which were left out.
+
+        Args:
+            keep: Given a statement's IRI and those of its sources, says whether it is kept.
+        """
+        from kzpk_graph.subset import subset
+
+        found = self._sound(lambda: subset(self._store(), keep))
+        return self._beside(found.store, []), found
