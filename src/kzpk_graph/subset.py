@@ -123,6 +123,16 @@ def last_day(date: str) -> str:
     return latest
 
 
+def first_day(date: str) -> str:
+    """Return the first day of a day, month or year, as ``YYYY-MM-DD``.
+
+    Raises:
+        UsageError: If the text is not ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, or the calendar has no such day.
+    """
+    last_day(date)
+    return date + "-01-01"[len(date) - 4 :]
+
+
 def _published(store: Store) -> Mapping[str, str]:
     """Return the day by which each dated source was certainly published; of several dates the latest."""
     found: dict[str, str] = {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from kzpk_graph.asof import AsOf
     from kzpk_graph.graph import KnowledgeGraph
     from kzpk_graph.impact import Impact
     from kzpk_graph.lookup import Lookup
@@ -73,6 +74,22 @@ class Supposing:
                 " 'kzpk sources' shows no date for them"
             )
         return self._beside(known.subset.store, notes)
+
+    def show_as_of(self, entity: str, date: str, *, limit: int = 25) -> AsOf:
+        """Describe a thing as of a time: facts that certainly held then, those that possibly did, those without date.
+
+        Args:
+            entity: A label, CURIE or IRI.
+            date: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; in a month or year, what held on any of its days.
+            limit: How many facts to give per property.
+
+        Raises:
+            NotFoundError: If nothing has that name; names the nearest.
+            UsageError: If the date is none of these.
+        """
+        from kzpk_graph.asof import as_of
+
+        return self._sound(lambda: as_of(self._store(), self._lookup().resolve(entity), date, limit))
 
     def subset(self, keep: Callable[[str, tuple[str, ...]], bool]) -> tuple[KnowledgeGraph, Subset]:
         """Return the graph of some of the statements, and which were left out.

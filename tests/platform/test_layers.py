@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[int, set[str]], ...] = (
     (4, {"cache", "lookup"}),
     (4, {"prepare", "describe", "overview", "explain", "changes"}),
     (4, {"answering", "citing", "exchange", "reading", "subset"}),
-    (4, {"impact"}),
+    (4, {"asof", "impact"}),
     (5, {"supposing", "trust"}),
     (5, {"graph", "render"}),
     (6, {"cli", "web"}),

@@ -20,12 +20,18 @@ from kzpk_graph.cli.settings import settings_of
         "kzpk show 'Yerzhan Kistafin' --format json",
         "kzpk show id:islamabad --limit 100",
         "kzpk show id:karachi --known-by 2020",
+        "kzpk show id:igc --as-of 2025-04-29",
     ),
 )
 @click.argument("entity", nargs=-1, required=True, metavar="ENTITY...")
 @option(
     "--limit", type=click.IntRange(min=1), default=25, show_default=True, metavar="N",
     help="Show at most N facts per property.",
+)  # fmt: skip
+@option(
+    "--as-of", metavar="DATE",
+    help="Of facts about dated things only those that held at DATE (2025, 2025-07 or 2025-07-14): the certain apart"
+    " from the possible.",
 )  # fmt: skip
 @option("--known-by", metavar="DATE", help=KNOWN_BY)
 @option("--iris", is_flag=True, group="Output", help="Show IRIs beside labels.")
@@ -37,6 +43,7 @@ def command(
     *,
     entity: tuple[str, ...],
     limit: int,
+    as_of: str | None,
     known_by: str | None,
     iris: bool,
     format_: str,
@@ -48,10 +55,18 @@ def command(
     under 'Evidence' with source, date, paragraph and speaker; a fact that only follows from others is marked
     'inferred'. For a term: its definition, domain, range, an example and how often it is used.
     """
-    from kzpk_graph.render.things import write_description
+    from kzpk_graph.render.things import write_as_of, write_description
 
     settings = settings_of(ctx)
-    description = settings.known_by(known_by).show(" ".join(entity), limit=limit)
+    graph = settings.known_by(known_by)
     available, style = look_of(output)
+    if as_of is None:
+        description = graph.show(" ".join(entity), limit=limit)
+        with Output(output, styled=True) as out:
+            write_description(description, format_, out, iris=iris, available=available, style=style)
+        return
+    found = graph.show_as_of(" ".join(entity), as_of, limit=limit)
     with Output(output, styled=True) as out:
-        write_description(description, format_, out, iris=iris, available=available, style=style)
+        write_as_of(found, format_, out, iris=iris, available=available, style=style)
+    if found.left_out:
+        settings.note(f"{found.left_out} facts about what is dated, but not to that time, are left out")

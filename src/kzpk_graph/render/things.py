@@ -12,6 +12,9 @@ from kzpk_graph.render.width import pad, width, wrap
 from kzpk_graph.terms import local_name, shrink, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzpk_graph.asof import AsOf
     from kzpk_graph.model import Description, Fact, FactGroup, Match, Matches, Named, Statement, TermUse
 
 _INDENT = "  "
@@ -183,7 +186,44 @@ def write_description(
         write_json(thing, out)
         return
     paper = Paper(available, style)
-    paper.lines.append(style.strong(marked(thing.label, thing.marks)))
+    _write_head(paper, thing)
+    _write_facts(paper, thing, [("Facts", thing.groups)], iris=iris)
+    paper.write(out)
+
+
+def write_as_of(
+    found: AsOf, format_: str, out: IO[bytes], *, iris: bool = False, available: int = 0, style: Style = PLAIN
+) -> None:
+    """Write what is known about a thing at a time.
+
+    Args:
+        found: What was found.
+        format_: ``text`` or ``json`` (a :class:`~kzpk_graph.asof.AsOf`).
+        out: A binary stream.
+        iris: Show CURIEs beside labels.
+        available: Width of the terminal in cells; 0 for no limit.
+        style: How headings are emphasised.
+    """
+    if format_ == "json":
+        write_json(found, out)
+        return
+    time = f"on {found.first}" if found.first == found.last else f"between {found.first} and {found.last}"
+    paper = Paper(available, style)
+    _write_head(paper, found.thing)
+    if found.itself:
+        word = {"certain": "certainly then", "possible": "possibly then", "no": "not then"}[found.itself]
+        paper.paragraph(f"{time}: {word}, by its own dates", hanging=_INDENT)
+    sections = [
+        (f"Facts, certainly {time}", found.certain),
+        (f"Facts, possibly {time}", found.possible),
+        ("Facts without a date", found.thing.groups),
+    ]
+    _write_facts(paper, found.thing, sections, iris=iris)
+    paper.write(out)
+
+
+def _write_head(paper: Paper, thing: Description) -> None:
+    paper.lines.append(paper.style.strong(marked(thing.label, thing.marks)))
     types = ", ".join(safe(item.label) for item in thing.types) or (thing.term.kind if thing.term else "")
     paper.paragraph(" · ".join(part for part in (types, shrink(thing.iri)) if part))
     others = [_other_name(*name) for name in thing.labels if name[0] != thing.label]
@@ -195,12 +235,19 @@ def write_description(
     if thing.says:
         paper.heading("Says")
         paper.pairs([(_curies(fact), marked(fact.shown, fact.marks)) for fact in thing.says])
+
+
+def _write_facts(
+    paper: Paper, thing: Description, sections: Sequence[tuple[str, Sequence[FactGroup]]], *, iris: bool
+) -> None:
+    """Write facts under headings, then the evidence that they number."""
     numbers = {iri: number for number, iri in enumerate(thing.statements, 1)}
-    if thing.groups:
-        paper.heading("Facts")
-        paper.pairs([pair for group in thing.groups for pair in _fact_pairs(group, numbers, iris=iris)])
+    for heading, groups in sections:
+        if not groups:
+            continue
+        paper.heading(heading)
+        paper.pairs([pair for group in groups for pair in _fact_pairs(group, numbers, iris=iris)])
     if numbers:
         paper.heading("Evidence")
         for iri, number in numbers.items():
             paper.paragraph(f"[{number}] {evidence_line(thing.statements[iri])}  {shrink(iri)}", _INDENT, _INDENT * 2)
-    paper.write(out)
