@@ -26,6 +26,7 @@ from kzpk_graph.trust import Trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Self
 
     from kzpk_graph.exchange import Followed
     from kzpk_graph.lookup import Lookup
@@ -346,8 +347,8 @@ class KnowledgeGraph(Trust, Explaining, Supposing):
     def _lookup(self) -> Lookup:
         return self._asking().lookup
 
-    def _beside(self, store: Store, notes: list[str]) -> KnowledgeGraph:
-        graph = KnowledgeGraph(self._prepared, store, self._root, self._timeout, self._isolate)
+    def _beside(self, store: Store, notes: list[str]) -> Self:
+        graph = type(self)(self._prepared, store, self._root, self._timeout, self._isolate)
         graph.notes[:] = notes
         return graph
 

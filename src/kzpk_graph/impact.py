@@ -15,7 +15,7 @@ from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode
 from kzpk_graph.reading import quoted_source
 from kzpk_graph.subset import quoted, subset
 from kzpk_graph.terms import shrink
-from kzpk_graph.vocab import DCTERMS, GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, RDF_TYPE, STATEMENT
+from kzpk_graph.vocab import DCTERMS, GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, OWL, RDF_TYPE, STATEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -171,7 +171,8 @@ def _triples(store: Store, graph: NamedNode | DefaultGraph) -> set[_Triple]:
 def _fallen(store: Store, triples: Iterable[_Triple]) -> tuple[Fallen, ...]:
     """Group triples by property, the most first, with the first few of each in the order of their IRIs."""
     by_property: dict[str, list[_Triple]] = {}
-    for triple in sorted(triples, key=lambda triple: tuple(map(str, triple))):
+    thing = NamedNode(OWL + "Thing")  # that something is a thing says little: such triples come last
+    for triple in sorted(triples, key=lambda triple: (triple[2] == thing, *map(str, triple))):
         by_property.setdefault(triple[1].value, []).append(triple)
     words = Words(store)
     shown = [triple for group in by_property.values() for triple in group[:EXAMPLES]]

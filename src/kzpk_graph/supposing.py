@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Self
 
     from kzpk_graph.asof import AsOf
-    from kzpk_graph.graph import KnowledgeGraph
     from kzpk_graph.impact import Impact
     from kzpk_graph.lookup import Lookup
     from kzpk_graph.model import SavedQuery
@@ -32,7 +32,7 @@ class Supposing:
 
         def _sound(self, work: Callable[[], T]) -> T: ...
 
-        def _beside(self, store: Store, notes: list[str]) -> KnowledgeGraph: ...
+        def _beside(self, store: Store, notes: list[str]) -> Self: ...
 
     def impact(self, without: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Impact:
         """Say what would fall without some sources or statements: triples, what follows from them, and answers.
@@ -48,7 +48,7 @@ class Supposing:
 
         return self._sound(lambda: impact(self._store(), self._lookup(), without, self.queries(), progress))
 
-    def known_by(self, date: str) -> KnowledgeGraph:
+    def known_by(self, date: str) -> Self:
         """Return the graph of what had certainly been published by a date; sources without a date are left out.
 
         Args:
@@ -62,16 +62,16 @@ class Supposing:
         """
         from kzpk_graph.subset import known_by
         from kzpk_graph.terms import shrink
-        from kzpk_graph.vocab import SOURCE
 
         known = self._sound(lambda: known_by(self._store(), date))
         notes = []
         if known.undated:
-            few = ", ".join(shrink(iri).removeprefix("source:") for iri in known.undated[:3] if iri.startswith(SOURCE))
+            few = [shrink(iri).partition(":")[2] for iri in known.undated[:3]]
+            names = ", ".join([*few, "..."] if len(known.undated) > len(few) else few)
             notes.append(
-                f"{len(known.undated)} sources without a date of publication are left out, and with them"
-                f" {known.undated_statements} statements ({few}{', ...' if len(known.undated) > 3 else ''});"
-                " 'kzpk sources' shows no date for them"
+                f"{_counted(len(known.undated), 'source')} without a date of publication left out, with"
+                f" {_counted(known.undated_statements, 'statement')} ({names});"
+                " 'kzpk sources' lists all sources with their dates"
             )
         return self._beside(known.subset.store, notes)
 
@@ -91,7 +91,7 @@ class Supposing:
 
         return self._sound(lambda: as_of(self._store(), self._lookup().resolve(entity), date, limit))
 
-    def subset(self, keep: Callable[[str, tuple[str, ...]], bool]) -> tuple[KnowledgeGraph, Subset]:
+    def subset(self, keep: Callable[[str, tuple[str, ...]], bool]) -> tuple[Self, Subset]:
         """Return the graph of some of the statements, and which were left out.
 
         Args:
@@ -101,3 +101,7 @@ class Supposing:
 
         found = self._sound(lambda: subset(self._store(), keep))
         return self._beside(found.store, []), found
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -69,4 +69,4 @@ def command(
     with Output(output, styled=True) as out:
         write_as_of(found, format_, out, iris=iris, available=available, style=style)
     if found.left_out:
-        settings.note(f"{found.left_out} facts about what is dated, but not to that time, are left out")
+        settings.note(f"left out, because dated to other times: {found.left_out} of the facts")
