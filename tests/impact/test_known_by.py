@@ -65,7 +65,12 @@ def test_query_show_and_explain(kzpk: Callable[..., Outcome]) -> None:
     code, out, _ = kzpk(*words, "--known-by", "2018")
     assert code == 0
     assert "A monthly" in out
-    assert kzpk(*words, "--known-by", "2003").code == 1
+    code, out, err = kzpk(*words, "--known-by", "2003")
+    assert (code, out) == (1, "")
+    assert "by 2003: id:pakistan is not in the graph; leave --known-by out to ask all sources" in err
+    code, out, err = kzpk("show", "The fair", "--known-by", "2018", "--as-of", "2004")
+    assert (code, out) == (1, "")
+    assert "by 2018: nothing is named 'The fair'" in err
     code, out, err = kzpk("--quiet", "query", "visits", "--known-by", "2018", "--format", "csv")
     assert (code, err) == (0, "")
     code, out, err = kzpk("query", "visits", "--known-by", "soon")

@@ -10,7 +10,7 @@ import click
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
 from kzpk_graph.cli.options import KNOWN_BY, look_of, report_options
 from kzpk_graph.cli.output import Output
-from kzpk_graph.cli.settings import settings_of
+from kzpk_graph.cli.settings import settings_of, speaking_of
 from kzpk_graph.errors import NegativeAnswer, UsageError
 
 if TYPE_CHECKING:
@@ -75,17 +75,20 @@ def command(
     _refuse_nonsense(words, all_proofs=all_proofs, why_not=why_not, check_all=check_all, format_=format_)
     settings = settings_of(ctx)
     graph = settings.known_by(known_by)
-    if check_all:
-        _check_everything(settings, graph, format_, output)
-    elif why_not:
-        from kzpk_graph.render.proofs import write_why_not
+    with speaking_of(known_by):
+        if check_all:
+            _check_everything(settings, graph, format_, output)
+        elif why_not:
+            from kzpk_graph.render.proofs import write_why_not
 
-        missing = graph.why_not(words[0], words[1], words[2], limit=min(limit, 5))
-        available, style = look_of(output)
-        with Output(output, styled=format_ == "text") as out:
-            write_why_not(missing, format_, out, available=available, style=style)
-    else:
-        _explain(settings, graph, words, all_proofs=all_proofs, limit=limit, iris=iris, format_=format_, output=output)
+            missing = graph.why_not(words[0], words[1], words[2], limit=min(limit, 5))
+            available, style = look_of(output)
+            with Output(output, styled=format_ == "text") as out:
+                write_why_not(missing, format_, out, available=available, style=style)
+        else:
+            _explain(
+                settings, graph, words, all_proofs=all_proofs, limit=limit, iris=iris, format_=format_, output=output
+            )
 
 
 def _explain(

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kzpk_graph.errors import NotFoundError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import click
 
     from kzpk_graph.graph import KnowledgeGraph
@@ -76,6 +81,23 @@ class Settings:
             from kzpk_graph.render.safe import safe
 
             sys.stderr.write(f"note: {safe(text)}\n")
+
+
+@contextmanager
+def speaking_of(date: str | None) -> Iterator[None]:
+    """Say of what is not found that only sources published by a date were asked.
+
+    Args:
+        date: What ``--known-by`` says, if anything.
+    """
+    try:
+        yield
+    except NotFoundError as error:
+        if date is None:
+            raise
+        message = f"by {date}: {error.message}"
+        hint = "leave --known-by out to ask all sources"
+        raise NotFoundError(message, hint=hint, where=error.where, code=error.code) from error
 
 
 def settings_of(ctx: click.Context) -> Settings:

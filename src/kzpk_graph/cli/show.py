@@ -7,7 +7,7 @@ import click
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
 from kzpk_graph.cli.options import KNOWN_BY, look_of, report_options
 from kzpk_graph.cli.output import Output
-from kzpk_graph.cli.settings import settings_of
+from kzpk_graph.cli.settings import settings_of, speaking_of
 
 
 @click.command(
@@ -61,11 +61,13 @@ def command(
     graph = settings.known_by(known_by)
     available, style = look_of(output)
     if as_of is None:
-        description = graph.show(" ".join(entity), limit=limit)
+        with speaking_of(known_by):
+            description = graph.show(" ".join(entity), limit=limit)
         with Output(output, styled=True) as out:
             write_description(description, format_, out, iris=iris, available=available, style=style)
         return
-    found = graph.show_as_of(" ".join(entity), as_of, limit=limit)
+    with speaking_of(known_by):
+        found = graph.show_as_of(" ".join(entity), as_of, limit=limit)
     with Output(output, styled=True) as out:
         write_as_of(found, format_, out, iris=iris, available=available, style=style)
     if found.left_out:
