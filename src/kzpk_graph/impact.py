@@ -149,7 +149,7 @@ def impact(
     asked = _triples(remaining.store, DefaultGraph())
     inferred = _triples(store, NamedNode(GRAPH_INFERRED))
     labels = named(store, [*names, *remaining.sources])
-    found, not_asked = _answers(store, remaining.store, lookup, queries, progress)
+    found, not_asked = _answers(_in_memory(store), remaining.store, lookup, queries, progress)
     return Impact(
         without=tuple(labels[iri] for iri in names),
         sources=tuple(labels[iri] for iri in remaining.sources),
@@ -162,6 +162,17 @@ def impact(
         not_asked=not_asked,
         answers=found,
     )
+
+
+def _in_memory(store: Store) -> Store:
+    """Return a copy in memory, which answers the queries several times as fast as a store on disk."""
+    from kzpk_graph.store.oxigraph import OxigraphStore
+
+    if store.path is None:
+        return store
+    copy = OxigraphStore()
+    copy.bulk_extend(store.quads())
+    return copy
 
 
 def _triples(store: Store, graph: NamedNode | DefaultGraph) -> set[_Triple]:
