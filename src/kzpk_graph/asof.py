@@ -110,7 +110,7 @@ def _standing(kinds: dict[str, list[Bounds]], first: str, last: str) -> str:
 
     Dates at which something is attested prove that it held then; between two of them a break is not excluded.
     A beginning without an end leaves open how long it held, and the other way round. Where sources give different
-    dates for the same, only what all of them allow is certain.
+    dates, only what none of them excludes is certain: a month does not speak against a day in it.
     """
     attested = kinds.get(_ATTESTED, [])
     if any(_certainly(date, first, last) for date in attested):
@@ -120,10 +120,10 @@ def _standing(kinds: dict[str, list[Bounds]], first: str, last: str) -> str:
     covering = [
         date for kind, dates in kinds.items() if kind not in _BEGINNINGS | _ENDS | {_ATTESTED} for date in dates
     ]
-    if covering and all(_certainly(date, first, last) for date in covering):
-        return CERTAIN
-    if any(dates and all(_certainly(date, first, last) for date in dates) for dates in (begun, ended)):
-        return CERTAIN  # it began or ended just then
+    for dates in (covering, begun, ended):  # of a beginning or end: it was just then
+        sure = any(_certainly(date, first, last) for date in dates)
+        if sure and all(_possibly(date, first, last) for date in dates):
+            return CERTAIN
     begun_by_then = begun and all(_by(date.latest, last) and not date.interval for date in begun)
     if begun_by_then and ended and all(date.earliest is not None and date.earliest >= first for date in ended):
         return CERTAIN
@@ -139,8 +139,14 @@ def _standing(kinds: dict[str, list[Bounds]], first: str, last: str) -> str:
 
 
 def _certainly(date: Bounds, first: str, last: str) -> bool:
-    started = date.open_start if date.latest_start is None else date.latest_start <= last
-    lasting = date.open_end if date.earliest_end is None else date.earliest_end >= first
+    """Say whether something so dated held on some day of a time, for certain.
+
+    Where the end of an interval is unknown, it lasted to its beginning at the least; and the other way round.
+    """
+    start = date.latest_start or date.latest
+    end = date.earliest_end or date.earliest
+    started = date.open_start or (start is not None and start <= last)
+    lasting = date.open_end or (end is not None and end >= first)
     return started and lasting
 
 

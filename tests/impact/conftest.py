@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,6 +46,7 @@ def kzpk(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
     def run(*words: str) -> Outcome:
         capsys.readouterr()
+        gc.collect()  # the command works in a second thread, which must not be the one to drop the engine's answers
         code = main(list(words))
         captured = capsys.readouterr()
         return Outcome(code, captured.out, captured.err)

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kzpk_graph.asof import standing
 from kzpk_graph.errors import UsageError
+from kzpk_graph.rdfio import Literal, NamedNode, Quad
+from kzpk_graph.store.oxigraph import OxigraphStore
+from kzpk_graph.subset import first_day, last_day
+from kzpk_graph.vocab import ID, KZPK, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,6 +60,39 @@ def test_the_thing_itself(graph: KnowledgeGraph) -> None:
         "possible",
         "no",
     ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "certain", "possible", "no"),
+    [
+        ({"occurred": ["2003-12", "2003-12-08"]}, ["2003-12-08"], ["2003-12-09"], ["2004"]),  # the day is in the month
+        ({"occurred": ["2003-12-08", "2003-12-09"]}, ["2003-12"], ["2003-12-08", "2003-12-09"], ["2003-12-10"]),
+        ({"occurred": ["[2025-04-28..2025-04-30]"]}, ["2025-04"], ["2025-04-29"], ["2025-05"]),
+        ({"occurred": ["2025-04-28/2025-04-30"]}, ["2025-04-28", "2025-04-29", "2025"], [], ["2025-05"]),
+        ({"occurred": ["2021/"]}, ["2021"], ["2021-03", "2024"], ["2020"]),  # the end is unknown, not open
+        ({"began": ["2019-03-20"]}, ["2019-03-20"], ["2030"], ["2019-03-19"]),
+        ({"ended": ["2019-03-20"]}, ["2019-03-20"], ["1990"], ["2019-03-21"]),
+        ({"signed": ["2003-12-08"]}, ["2003-12-08"], ["2010"], ["2003-12-07"]),
+        ({"attested": ["2023-06-12"]}, ["2023-06-12"], [], ["2023-06-11", "2023-06-13"]),
+        ({"began": ["2015"], "attested": ["2023"]}, ["2015", "2023"], ["2018", "2024"], ["2014"]),
+    ],
+)
+def test_dates(dates: dict[str, list[str]], certain: list[str], possible: list[str], no: list[str]) -> None:
+    store = OxigraphStore()
+    thing, dating, subproperty = NamedNode(ID + "x"), KZPK + "hasDating", NamedNode(RDFS + "subPropertyOf")
+    for kind, texts in dates.items():
+        quads = [Quad(NamedNode(KZPK + kind), subproperty, NamedNode(dating))]
+        for text in texts:
+            node = NamedNode(f"{ID}x.{kind}.{len(text)}.{text[-2:]}".rstrip("]/"))
+            quads += [Quad(thing, NamedNode(KZPK + kind), node), Quad(node, NamedNode(KZPK + "date"), Literal(text))]
+        store.bulk_extend(quads)
+
+    def at(date: str) -> str:
+        return standing(store, [thing.value], first_day(date), last_day(date))[thing.value]
+
+    assert {date: at(date) for date in (*certain, *possible, *no)} == {
+        **dict.fromkeys(certain, "certain"), **dict.fromkeys(possible, "possible"), **dict.fromkeys(no, "no"),
+    }  # fmt: skip
 
 
 def test_no_date(graph: KnowledgeGraph) -> None:
