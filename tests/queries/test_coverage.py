@@ -31,6 +31,9 @@ KINDS = (RDF_TYPE, KZPK + "plannedKind", KZPK + "hasMemberKind")
 ANYTHING = {"paragraph", "who-said", "states-mentioned", "said-more-than-once"}
 """The queries that cite every triple of a paragraph or thing, whatever it says."""
 
+RECORD_ONLY = {KZPK + "Confidence"}
+"""Classes that the interview's own statements do not use, only those of the reference pages beside it."""
+
 Triple = tuple[Any, Any, Any]
 
 
@@ -167,7 +170,7 @@ def unreached_classes(side: Side) -> set[str]:
 
 
 def test_every_class_in_use_is_reached(over_interview: Side) -> None:
-    assert unreached_classes(over_interview) == set()
+    assert unreached_classes(over_interview) - RECORD_ONLY == set()
 
 
 def test_every_class_in_use_is_reached_in_the_record(over_record: Side) -> None:
