@@ -29,10 +29,10 @@ def parse_term(text: str) -> NamedNode | Literal:
         found = list(parse(f"{head}<urn:s> <urn:p> {text} .", RdfFormat.TURTLE))
     except SyntaxError:
         found = []
-    if len(found) != 1 or isinstance(found[0].object, BlankNode | Triple):
+    if len(found) != 1:
         raise UsageError(f"{text!r} is not a term", hint=_HINT, code="KZ211")
-    quad = found[0]
-    if quad.subject.value != "urn:s" or quad.predicate.value != "urn:p":
+    triple = found[0].triple
+    term = triple.object
+    if isinstance(term, BlankNode | Triple) or (str(triple.subject), str(triple.predicate)) != ("<urn:s>", "<urn:p>"):
         raise UsageError(f"{text!r} is not a term", hint=_HINT, code="KZ211")
-    term: NamedNode | Literal = quad.object  # type: ignore[assignment]  # blank nodes and triples are refused above
     return term
