@@ -262,10 +262,11 @@ def sentence(statement: Statement) -> str:
 def sentence_in(paragraph: str, anchor: str) -> str:
     """Return the sentence, or sentences, of a paragraph over which an anchor reaches; empty if it is not there."""
     plain, origin = _aligned(paragraph)
-    start = plain.find(normalise(anchor))
+    anchor = normalise(anchor)
+    start = plain.find(anchor) if anchor else -1
     if start < 0:
         return ""
-    end = start + len(normalise(anchor))
+    end = start + len(anchor)
     left, right = 0, len(plain)
     for match in _SENTENCE_END.finditer(plain):
         abbreviated = match[1] == "." and _ABBREVIATION.search(plain[max(0, match.start() - 20) : match.start()])

@@ -10,7 +10,7 @@ from kzpk_graph.labels import batches, select
 from kzpk_graph.provenance import is_statement_graph, statements
 from kzpk_graph.queries.patterns import Pattern, Variable, plain_pattern, read_pattern
 from kzpk_graph.rdfio import BlankNode, NamedNode
-from kzpk_graph.vocab import DCTERMS, GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, KZPK, PROV
+from kzpk_graph.vocab import DCTERMS, GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY, KZPK, PROV
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,7 +48,8 @@ class Citation(NamedTuple):
         least: How many independent sources say its least supported part; 1 where any part has a single one.
         modality: The least certain modality that a part of it cannot do without; None if none is recorded.
         date_inferred: Whether a date in it is the editor's inference in every statement that gives it.
-        inferred: Whether a part of it is said by no statement, but follows from what statements say.
+        inferred: Whether a part of it is said by no statement, but follows from what is said.
+        ontology: Whether nothing but the ontology is behind it.
     """
 
     statements: tuple[str, ...]
@@ -57,12 +58,13 @@ class Citation(NamedTuple):
     modality: Named | None = None
     date_inferred: bool = False
     inferred: bool = False
+    ontology: bool = False
 
     @property
     def weakest(self) -> tuple[str, ...]:
         """What its reader should know of its weakest link, in words; empty when two sources assert all of it."""
         if not self.statements:
-            return ("no statement says it",)
+            return ("the ontology says it" if self.ontology else "no statement says it",)
         words = []
         if self.modality is None or self.modality.iri != KZPK + CERTAINTY[0]:
             words.append("modality not recorded" if self.modality is None else self.modality.label)
@@ -106,28 +108,36 @@ class Citations(NamedTuple):
         return tuple(sorted(number[iri] for iri in row.statements))
 
 
-class ClosureLeaves:
-    """Finds what inferred triples follow from, in a closure computed when the first one is asked for.
+class ProofLeaves:
+    """Finds what inferred triples follow from, in their smallest proofs.
 
     Args:
-        store: The asked graph's store.
+        store: The asked graph's store, which may not change meanwhile.
+
+    Attributes:
+        store: The same.
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._closure: Any = None
+        from kzpk_graph.explain.proving import Explainer
+
+        self.store = store
+        self._explainer = Explainer(store)
         self._known: dict[Triple, tuple[Triple, ...]] = {}
 
     def __call__(self, triple: Triple) -> tuple[Triple, ...]:
-        """Return the asserted triples that the smallest proof of a triple rests on; none if it does not follow."""
-        if self._closure is None:
-            from kzpk_graph.reason import close
-
-            quads: Iterable[Any] = self._store.quads(graph=NamedNode(GRAPH_ASSERTED))
-            self._closure = close((quad.subject, quad.predicate, quad.object) for quad in quads)
+        """Return the asserted triples that the smallest proof of a triple rests on."""
         if triple not in self._known:
-            proof = self._closure.proof(triple)
-            self._known[triple] = () if proof is None else tuple(proof.leaves())
+            (proof, *_), _ = self._explainer.proofs(triple)
+            leaves: dict[Triple, None] = {}
+            pending: list[Any] = [proof]
+            while pending:
+                step = pending.pop()
+                if step.rule:
+                    pending.extend(step.premises)
+                else:
+                    leaves[step.triple] = None
+            self._known[triple] = tuple(leaves)
         return self._known[triple]
 
 
@@ -141,7 +151,7 @@ def cite(
         result: A saved query's answer, whose header cites patterns; or that of ad-hoc SPARQL.
         sparql: The text of the ad-hoc SPARQL.
         asserted: Whether it was asked without what is inferred.
-        leaves: Leads inferred triples to asserted ones; None for :class:`ClosureLeaves`.
+        leaves: Leads inferred triples to asserted ones; None for :class:`ProofLeaves`.
 
     Raises:
         UsageError: If the answer has no rows but is a graph or yes or no; if the query cites nothing; if the SPARQL is
@@ -159,7 +169,7 @@ def cite(
     known = {*given, *names}
     for pattern in patterns:
         _match(store, pattern, known, list(zip(rows, found, strict=True)), graph)
-    return _Evidence(store, leaves or ClosureLeaves(store)).citations(rows, found)
+    return _Evidence(store, leaves or ProofLeaves(store)).citations(rows, found)
 
 
 def _cited(store: Store, result: Result) -> list[Pattern]:
@@ -307,8 +317,10 @@ class _Evidence:
         own = {term.value for term in row.values() if isinstance(term, NamedNode) and term.value in self._statements}
         supports = [self._support(leaf, own) for leaves in grounds.values() for leaf in leaves if self._said(leaf)]
         cited = sorted(own.union(*(support.statements for support in supports)), key=self._place)
+        inferred = any(GRAPH_INFERRED in self._graphs[triple] for triple in grounds)
         if not cited:
-            return Citation((), inferred=any(GRAPH_INFERRED in self._graphs[triple] for triple in grounds))
+            behind = [self._graphs[leaf] for leaves in grounds.values() for leaf in leaves]
+            return Citation((), inferred=inferred, ontology=any(GRAPH_ONTOLOGY in graphs for graphs in behind))
         worst = max(supports, key=lambda support: support.rank, default=None)
         sources = self._independent(cited)
         return Citation(
@@ -317,7 +329,7 @@ class _Evidence:
             least=min((support.sources for support in supports), default=sources),
             modality=self._weakest_of(own) if worst is None else worst.modality,
             date_inferred=any(support.date_inferred for support in supports),
-            inferred=any(GRAPH_INFERRED in self._graphs[triple] for triple in grounds),
+            inferred=inferred,
         )
 
     def _support(self, leaf: Triple, own: set[str]) -> _Support:
