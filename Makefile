@@ -62,7 +62,7 @@ bench: test-install
 
 lock: test-install
 	$(UV_COMPILE) --output-file requirements.lock
-	$(UV_COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
+	$(UV_COMPILE) --extra test --extra bench --constraint requirements.lock --output-file requirements-test.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
