@@ -148,7 +148,7 @@ def test_asking_without_cite_imports_nothing_of_citing(tmp_path: Path) -> None:
     import sys
 
     script = (
-        "import sys; from kzpk_graph.cli import main; code = main(['query', 'trade-figures'])\n"
+        "import sys; from kzpk_graph.cli import main; code = main(['query', 'trade-figures', '--format', 'csv'])\n"
         "names = 'citing attached reading explain.proving provenance queries.patterns render.cited'.split()\n"
         "sys.exit(code or ' '.join(n for n in names if f'kzpk_graph.{n}' in sys.modules) or 0)"
     )

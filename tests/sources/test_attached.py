@@ -90,8 +90,10 @@ def test_paragraphs_are_the_lines_that_are_not_empty() -> None:
 @pytest.mark.parametrize(
     ("anchor", "expected"),
     [
-        ("- believe me -", "\u201cThe Lantern Fair drew \u2014 believe me \u2014 300 visitors\u2026 in Townley,\u201d"
-            " says Mr. Ada Stone."),
+        (
+            "- believe me -",
+            "\u201cThe Lantern Fair drew \u2014 believe me \u2014 300 visitors\u2026 in Townley,\u201d says Mr. Ada Stone.",
+        ),
         ("held last month", "It was held last month."),
         ("Nobody counted", "Nobody counted twice!"),
         ("last month. Nobody", "It was held last month. Nobody counted twice!"),
