@@ -38,7 +38,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock
 
 $(VENV)/.test-installed: $(VENV)/.installed requirements-test.lock
 	@echo "installing what the tests need (once)" >&2
-	@$(PIP) --require-hashes -r requirements-test.lock
+	@$(PIP) --no-compile --require-hashes -r requirements-test.lock
 	@touch $@
 
 test: test-install
@@ -60,7 +60,8 @@ wheel-test: test-install
 bench: test-install
 	@$(BIN)/python -m pytest -q -s -m bench tests/bench
 
-lock: test-install
+lock: install
+	@$(PIP) "uv>=0.9"
 	$(UV_COMPILE) --output-file requirements.lock
 	$(UV_COMPILE) --extra test --extra bench --constraint requirements.lock --output-file requirements-test.lock
 
