@@ -87,19 +87,19 @@ def test_paragraphs_are_the_lines_that_are_not_empty() -> None:
 # -- the sentence around an anchor -----------------------------------------------------------------------------
 
 
+FIRST = "\u201cThe Lantern Fair drew \u2014 believe me \u2014 300 visitors\u2026 in Townley,\u201d says Mr. Ada Stone."
+
+
 @pytest.mark.parametrize(
     ("anchor", "expected"),
     [
-        (
-            "- believe me -",
-            "\u201cThe Lantern Fair drew \u2014 believe me \u2014 300 visitors\u2026 in Townley,\u201d says Mr. Ada Stone.",
-        ),
+        ("- believe me -", FIRST),
         ("held last month", "It was held last month."),
         ("Nobody counted", "Nobody counted twice!"),
         ("last month. Nobody", "It was held last month. Nobody counted twice!"),
         ("not there", ""),
     ],
-)  # fmt: skip
+)
 def test_the_sentence_around_an_anchor(text: str, anchor: str, expected: str) -> None:
     assert sentence_in(paragraphs_of(text)[1], anchor) == expected
 

@@ -1,32 +1,24 @@
-"""What the rows of an answer rest on: from the bindings of a row to the statements behind it, and how firm they are."""
+"""From the triples of a row to the statements behind them, and how firm these are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kzpk_graph.errors import UsageError
+from kzpk_graph.citing.records import CERTAINTY, Citation, Citations, Footnote, Triple, Triples
 from kzpk_graph.labels import batches, select
 from kzpk_graph.provenance import is_statement_graph, statements
-from kzpk_graph.queries.patterns import Pattern, Variable, plain_pattern, read_pattern
 from kzpk_graph.rdfio import BlankNode, NamedNode
-from kzpk_graph.vocab import DCTERMS, GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY, KZPK, PROV
+from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY, KZPK, PROV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kzpk_graph.model import Named, Statement
-    from kzpk_graph.queries.result import Result
     from kzpk_graph.store.base import Store
-
-Triple = tuple[Any, Any, Any]
-"""Subject, predicate and object."""
 
 Leaves = Callable[[Triple], tuple[Triple, ...]]
 """Leads an inferred triple to the asserted ones that it follows from."""
-
-CERTAINTY: Final = ("Asserted", "Reported", "Planned", "Considered", "Opined", "Asked")
-"""The modalities, the most certain first; one that is not listed, or none, comes last."""
 
 _BATCH: Final = 500
 _DATES: Final = frozenset(KZPK + name for name in ("date", "earliest", "latest"))
@@ -39,73 +31,16 @@ _BEHIND: Final = f"""SELECT ?st ?source ?publisher ?note {{ VALUES ?st {{ %s }}
   OPTIONAL {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?st <{KZPK}statementNote> ?note }} }} }}"""
 
 
-class Citation(NamedTuple):
-    """What one row rests on.
+class Part(NamedTuple):
+    """What one cited pattern matches for one row.
 
     Attributes:
-        statements: IRIs of the statements, in the order of source and paragraph.
-        sources: How many independent sources they come from: sources that share no publisher.
-        least: How many independent sources say its least supported part; 1 where any part has a single one.
-        modality: The least certain modality that a part of it cannot do without; None if none is recorded.
-        date_inferred: Whether a date in it is the editor's inference in every statement that gives it.
-        inferred: Whether a part of it is said by no statement, but follows from what is said.
-        ontology: Whether nothing but the ontology is behind it.
+        alone: Whether the pattern is a single triple pattern.
+        triples: The triples that it matches.
     """
 
-    statements: tuple[str, ...]
-    sources: int = 0
-    least: int = 0
-    modality: Named | None = None
-    date_inferred: bool = False
-    inferred: bool = False
-    ontology: bool = False
-
-    @property
-    def weakest(self) -> tuple[str, ...]:
-        """What its reader should know of its weakest link, in words; empty when two sources assert all of it."""
-        if not self.statements:
-            return ("the ontology says it" if self.ontology else "no statement says it",)
-        words = []
-        if self.modality is None or self.modality.iri != KZPK + CERTAINTY[0]:
-            words.append("modality not recorded" if self.modality is None else self.modality.label)
-        if self.date_inferred:
-            words.append("date inferred")
-        if self.least <= 1:
-            words.append("single source" if self.sources <= 1 else "single source for a part")
-        return tuple(words)
-
-
-class Footnote(NamedTuple):
-    """One cited statement.
-
-    Attributes:
-        number: Its number, from 1, in the order in which the rows cite it.
-        statement: Where it stands, who says it and how.
-        note: The editor's note on it; empty if there is none.
-        sentence: The whole sentence, where the user attached the text; else empty.
-    """
-
-    number: int
-    statement: Statement
-    note: str = ""
-    sentence: str = ""
-
-
-class Citations(NamedTuple):
-    """What an answer rests on.
-
-    Attributes:
-        rows: One citation for each row of the answer, in order.
-        footnotes: The statements cited, in the order of their numbers.
-    """
-
-    rows: tuple[Citation, ...]
-    footnotes: tuple[Footnote, ...]
-
-    def numbers(self, row: Citation) -> tuple[int, ...]:
-        """Return the numbers of the footnotes of a row, ascending."""
-        number = {note.statement.iri: note.number for note in self.footnotes}
-        return tuple(sorted(number[iri] for iri in row.statements))
+    alone: bool
+    triples: Triples
 
 
 class ProofLeaves:
@@ -119,17 +54,19 @@ class ProofLeaves:
     """
 
     def __init__(self, store: Store) -> None:
-        from kzpk_graph.explain.proving import Explainer
-
         self.store = store
-        self._explainer = Explainer(store)
+        self._explainer: Any = None
         self._known: dict[Triple, tuple[Triple, ...]] = {}
 
     def __call__(self, triple: Triple) -> tuple[Triple, ...]:
         """Return the asserted triples that the smallest proof of a triple rests on."""
+        if self._explainer is None:
+            from kzpk_graph.explain.proving import Explainer
+
+            self._explainer = Explainer(self.store)
         if triple not in self._known:
             (proof, *_), _ = self._explainer.proofs(triple)
-            leaves: dict[Triple, None] = {}
+            leaves: Triples = {}
             pending: list[Any] = [proof]
             while pending:
                 step = pending.pop()
@@ -139,90 +76,6 @@ class ProofLeaves:
                     leaves[step.triple] = None
             self._known[triple] = tuple(leaves)
         return self._known[triple]
-
-
-def cite(
-    store: Store, result: Result, *, sparql: str = "", asserted: bool = False, leaves: Leaves | None = None
-) -> Citations:
-    """Find the statements that the rows of an answer rest on.
-
-    Args:
-        store: The asked graph's store.
-        result: A saved query's answer, whose header cites patterns; or that of ad-hoc SPARQL.
-        sparql: The text of the ad-hoc SPARQL.
-        asserted: Whether it was asked without what is inferred.
-        leaves: Leads inferred triples to asserted ones; None for :class:`ProofLeaves`.
-
-    Raises:
-        UsageError: If the answer has no rows but is a graph or yes or no; if the query cites nothing; if the SPARQL is
-            more than plain triple patterns.
-    """
-    if result.kind != "select":
-        kind = "gives a graph" if result.kind == "construct" else "gives true or false"
-        raise UsageError(f"this query {kind}; --cite is for rows", hint="ask without --cite", code="KZ241")
-    patterns = [plain_pattern(sparql)] if result.query is None else _cited(store, result)
-    given = {bound.name: bound.term for bound in result.parameters if bound.term is not None}
-    names = [column.name for column in result.columns]
-    rows = [{**given, **{n: t for n, t in zip(names, row, strict=True) if t is not None}} for row in result.rows]
-    graph = [GRAPH_ASSERTED] if asserted else None
-    found: list[dict[Triple, None]] = [{} for _ in rows]
-    known = {*given, *names}
-    for pattern in patterns:
-        _match(store, pattern, known, list(zip(rows, found, strict=True)), graph)
-    return _Evidence(store, leaves or ProofLeaves(store)).citations(rows, found)
-
-
-def _cited(store: Store, result: Result) -> list[Pattern]:
-    from kzpk_graph.queries.catalogue import prefixes_of
-
-    query = result.query
-    if query is None or not query.cites:
-        name = "" if query is None else query.name
-        raise UsageError(f"the header of {name!r} cites nothing", hint="add 'cites' to it", code="KZ242")
-    prefixes = prefixes_of(query.text)
-    return [read_pattern(store, text, prefixes) for text in query.cites]
-
-
-def _match(
-    store: Store,
-    pattern: Pattern,
-    known: set[str],
-    rows: Sequence[tuple[Mapping[str, Any], dict[Triple, None]]],
-    graph: list[str] | None,
-) -> None:
-    """Add to the triples of each row those that a pattern matches for it."""
-    shared = [name for name in pattern.variables if name in known]
-    if not shared:
-        return
-    found: dict[tuple[Any, ...], list[dict[Triple, None]]] = {}
-    for row, triples in rows:
-        if all(name in row for name in shared):  # else an optional part that this row has not
-            found.setdefault(tuple(row[name] for name in shared), []).append(triples)
-    keys = list(found)
-    for start in range(0, len(keys), _BATCH):
-        for key, matched in _solutions(store, pattern, shared, keys[start : start + _BATCH], graph):
-            for triples in found[key]:
-                triples.update(matched)
-
-
-def _solutions(
-    store: Store, pattern: Pattern, shared: list[str], keys: list[tuple[Any, ...]], graph: list[str] | None
-) -> Iterator[tuple[tuple[Any, ...], dict[Triple, None]]]:
-    """Yield for each solution of a pattern the key it belongs to and its triples."""
-    free = [name for name in pattern.variables if name not in shared]
-    # The row number is the key: an engine may give an equal number in another form (1.0 for 1).
-    head = " ".join(f"?{name}" for name in shared)
-    lines = " ".join(f"({' '.join(map(str, key))} {number})" for number, key in enumerate(keys))
-    wanted = " ".join(f"?{name}" for name in [*shared, *free])
-    text = f"SELECT ?row__ {wanted} {{ VALUES ({head} ?row__) {{ {lines} }} {pattern} }}"
-    names = [*shared, *free]
-    for number, *terms in select(store, text, graph):
-        bound = dict(zip(names, terms, strict=True))
-        triples: dict[Triple, None] = {}
-        for triple in pattern.triples:
-            s, p, o = (bound[part.name] if isinstance(part, Variable) else part for part in triple)
-            triples[s, p, o] = None
-        yield keys[int(number.value)], triples  # type: ignore[attr-defined]
 
 
 class _Support(NamedTuple):
@@ -235,42 +88,45 @@ class _Support(NamedTuple):
     date_inferred: bool
 
 
-class _Evidence:
+class Evidence:
     """Leads triples to statements, and weighs them."""
 
     def __init__(self, store: Store, leaves: Leaves) -> None:
         self._store = store
         self._leaves = leaves
         self._graphs: dict[Triple, frozenset[str]] = {}
+        self._named: dict[Any, bool] = {}
         self._bases: dict[str, dict[str, bool]] = {}
         self._statements: dict[str, Statement] = {}
         self._publishers: dict[str, frozenset[str]] = {}
         self._source: dict[str, str] = {}
         self._notes: dict[str, str] = {}
 
-    def citations(self, rows: Sequence[Mapping[str, Any]], found: Sequence[dict[Triple, None]]) -> Citations:
-        """Weigh the triples of each row."""
-        self._look_up(dict.fromkeys(triple for triples in found for triple in triples))
-        grounds = [{triple: self._grounds(triple) for triple in triples} for triples in found]
-        self._look_up(dict.fromkeys(leaf for row in grounds for leaves in row.values() for leaf in leaves))
-        everything = {iri for row in grounds for leaves in row.values() for leaf in leaves for iri in self._said(leaf)}
-        named = {
-            term.value
-            for row in rows
-            for term in row.values()
-            if isinstance(term, NamedNode) and is_statement_graph(term) and self._store.has_graph(term)
-        }
-        self._read(everything | named)
-        self._read_bases(leaf for row in grounds for leaves in row.values() for leaf in leaves)
-        cited = [self._citation(row, triples) for row, triples in zip(rows, grounds, strict=True)]
+    def citations(self, rows: Sequence[Mapping[str, Any]], found: Sequence[Sequence[Part]]) -> Citations:
+        """Weigh the triples of each row, given by the patterns that matched them."""
+        self._look_up(triple for parts in found for part in parts for triple in part.triples)
+        owns = [{term.value for term in row.values() if self._is_statement(term)} for row in rows]
+        chosen = [_of_its_own(parts, own, self._graphs) for parts, own in zip(found, owns, strict=True)]
+        grounds = [{triple: self._grounds(triple) for triple in triples} for triples in chosen]
+        leaves = dict.fromkeys(leaf for row in grounds for behind in row.values() for leaf in behind)
+        self._look_up(leaves)
+        self._read({iri for leaf in leaves for iri in self._said(leaf)}.union(*owns))
+        self._read_bases(leaves)
+        cited = [self._citation(own, triples) for own, triples in zip(owns, grounds, strict=True)]
         numbers = dict.fromkeys(iri for citation in cited for iri in citation.statements)
         footnotes = [self._footnote(number, iri) for number, iri in enumerate(numbers, 1)]
         return Citations(tuple(cited), tuple(footnotes))
 
+    def _is_statement(self, term: Any) -> bool:
+        if term not in self._named:
+            named = isinstance(term, NamedNode) and is_statement_graph(term) and self._store.has_graph(term)
+            self._named[term] = named
+        return self._named[term]
+
     def _look_up(self, triples: Iterable[Triple]) -> None:
         """Find the graphs that hold each triple."""
         new = []
-        for triple in triples:
+        for triple in dict.fromkeys(triples):
             if any(isinstance(term, BlankNode) for term in triple):  # which SPARQL cannot name
                 graphs = (quad.graph_name for quad in self._store.quads(*triple))
                 self._graphs[triple] = frozenset(name.value for name in graphs if isinstance(name, NamedNode))
@@ -313,8 +169,7 @@ class _Evidence:
                 inferred = basis.value == _INFERRED_DATE  # type: ignore[attr-defined]
                 self._bases.setdefault(thing.value, {})[graph.value] = inferred  # type: ignore[attr-defined]
 
-    def _citation(self, row: Mapping[str, Any], grounds: Mapping[Triple, tuple[Triple, ...]]) -> Citation:
-        own = {term.value for term in row.values() if isinstance(term, NamedNode) and term.value in self._statements}
+    def _citation(self, own: set[str], grounds: Mapping[Triple, tuple[Triple, ...]]) -> Citation:
         supports = [self._support(leaf, own) for leaves in grounds.values() for leaf in leaves if self._said(leaf)]
         cited = sorted(own.union(*(support.statements for support in supports)), key=self._place)
         inferred = any(GRAPH_INFERRED in self._graphs[triple] for triple in grounds)
@@ -370,6 +225,19 @@ class _Evidence:
 
         statement = self._statements[iri]
         return Footnote(number, statement, self._notes.get(iri, ""), sentence(statement))
+
+
+def _of_its_own(parts: Iterable[Part], own: set[str], graphs: Mapping[Triple, frozenset[str]]) -> Triples:
+    """Return the triples of a row; where it names a statement, of each triple pattern what that statement says.
+
+    A row about one statement does not rest on what others say of the same thing. Where the statement says nothing that
+    the pattern matches, and of patterns that belong together, all is kept.
+    """
+    chosen: Triples = {}
+    for part in parts:
+        said = {triple: None for triple in part.triples if graphs[triple] & own} if part.alone else {}
+        chosen.update(said or part.triples)
+    return chosen
 
 
 def _rank(modality: Named | None) -> int:
