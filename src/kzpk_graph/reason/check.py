@@ -146,22 +146,25 @@ def _schema(rule: Rule, premises: list[TermTriple]) -> Iterator[tuple[Bindings, 
 def _sequence(
     patterns: tuple[Pattern, ...], premises: list[TermTriple], bindings: Bindings
 ) -> Iterator[tuple[Bindings, list[TermTriple]]]:
-    """Fit patterns to premises one by one; ``x owl:sameAs x`` needs no premise (eq-ref)."""
+    """Fit patterns to premises one by one.
+
+    Neither ``x owl:sameAs x`` (eq-ref) nor ``owl:differentFrom`` between two values (dt-diff) needs a premise.
+    """
     if not patterns:
         yield bindings, premises
         return
     trial = dict(bindings)
     if premises and _unify(patterns[0], premises[0], trial):
         yield from _sequence(patterns[1:], premises[1:], trial)
-    if patterns[0].terms[1] == "owl:sameAs":
-        a, b = patterns[0].terms[0], patterns[0].terms[2]
-        candidates = {bindings[v] for v in (a, b) if v in bindings} or {
-            t for triple in premises for t in (triple[0], triple[2])
-        }
+    a, predicate, b = patterns[0].terms
+    if predicate == "owl:sameAs":
+        candidates = {bindings[v] for v in (a, b) if v in bindings} or {t for s, _, o in premises for t in (s, o)}
         for term in candidates:
             trial = dict(bindings)
             if _unify(patterns[0], (term, _SAME_AS, term), trial):
                 yield from _sequence(patterns[1:], premises, trial)
+    elif predicate == "owl:differentFrom" and _different(bindings.get(a), bindings.get(b)):
+        yield from _sequence(patterns[1:], premises, bindings)
 
 
 def _list(pattern: Pattern, triples: list[TermTriple], bindings: Bindings) -> Iterator[tuple[Bindings, int]]:
@@ -208,6 +211,14 @@ def _equal(a: Term, b: Term) -> bool:
         value = value_of(a)
         return value is not None and value != INVALID and value == value_of(b)
     return False
+
+
+def _different(a: Term | None, b: Term | None) -> bool:
+    """Say whether two terms are literals of different values (dt-diff)."""
+    if not (isinstance(a, Literal) and isinstance(b, Literal)):
+        return False
+    values = (value_of(a), value_of(b))
+    return None not in values and INVALID not in values and values[0] != values[1]
 
 
 def _named(bindings: Bindings, length: int) -> dict[str, Term | tuple[Term, ...]]:

@@ -94,14 +94,15 @@ def _expand(given: set[TermTriple]) -> tuple[set[TermTriple], tuple[str, ...]]:
 
     graph = Graph()
     for s, p, o in given:
-        graph.add((_to_rdflib(s), _to_rdflib(p), _to_rdflib(o)))
+        graph.add((to_rdflib(s), to_rdflib(p), to_rdflib(o)))
     DeductiveClosure(OWLRL_Semantics, rdfs_closure=False, axiomatic_triples=False, datatype_axioms=False).expand(graph)
     errors = tuple(sorted({str(message) for message in graph.objects(None, URIRef(_ERROR))}))
     reports = set(graph.subjects(URIRef(_ERROR), None))
     return {(_to_term(s), _to_term(p), _to_term(o)) for s, p, o in graph if s not in reports}, errors
 
 
-def _to_rdflib(term: Term) -> Node:
+def to_rdflib(term: Term) -> Node:
+    """Turn a term into rdflib's, its lexical form unchanged."""
     from rdflib import BNode, URIRef
     from rdflib import Literal as RdflibLiteral
 
