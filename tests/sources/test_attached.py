@@ -269,7 +269,9 @@ def test_the_command_attaches(kzpk: Callable[..., Outcome], text: str, write: Ca
     assert (code, err) == (0, "")
     assert out.startswith("source:walk: all 5 anchors and 1 paragraph hashes in 3 paragraphs fit; kept in ")
     assert "    Text: It was held last month." in kzpk("query", "fairs", "--cite").out.splitlines()
+    assert "      Text: It was held last month." in kzpk("show", "Lantern Fair").out.splitlines()
     assert kzpk("sources", "detach", "walk") == (0, "", "")
+    assert "Text: " not in kzpk("show", "Lantern Fair").out
     code, out, err = kzpk("sources", "detach", "walk")
     assert (code, out) == (1, "")
     assert err.count("\n") == 1

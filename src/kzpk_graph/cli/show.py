@@ -36,12 +36,14 @@ def command(
 
     ENTITY is a label, a CURIE (id:karachi) or an IRI. Each fact names the statements that say it by a number, listed
     under 'Evidence' with source, date, paragraph and speaker; a fact that only follows from others is marked
-    'inferred'. For a term: its definition, domain, range, an example and how often it is used.
+    'inferred'. Where you attached a source's text, the whole sentence is given. For a term: its definition, domain, range, an example and how often it is used.
     """
+    from kzpk_graph.attached import sentence
     from kzpk_graph.render.things import write_description
 
     settings = settings_of(ctx)
     description = settings.graph().show(" ".join(entity), limit=limit)
+    sentences = {iri: sentence(statement) for iri, statement in description.statements.items()}
     available, style = look_of(output)
     with Output(output, styled=True) as out:
-        write_description(description, format_, out, iris=iris, available=available, style=style)
+        write_description(description, format_, out, iris=iris, sentences=sentences, available=available, style=style)

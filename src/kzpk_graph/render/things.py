@@ -12,6 +12,8 @@ from kzpk_graph.render.width import pad, width, wrap
 from kzpk_graph.terms import local_name, shrink, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kzpk_graph.model import Description, Fact, FactGroup, Match, Matches, Named, Statement, TermUse
 
 _INDENT = "  "
@@ -167,7 +169,14 @@ def _other_name(text: str, language: str, kind: str) -> str:
 
 
 def write_description(
-    thing: Description, format_: str, out: IO[bytes], *, iris: bool = False, available: int = 0, style: Style = PLAIN
+    thing: Description,
+    format_: str,
+    out: IO[bytes],
+    *,
+    iris: bool = False,
+    sentences: Mapping[str, str] | None = None,
+    available: int = 0,
+    style: Style = PLAIN,
 ) -> None:
     """Write everything known about a thing or a term.
 
@@ -176,6 +185,7 @@ def write_description(
         format_: ``text`` or ``json`` (a :class:`~kzpk_graph.model.Description`).
         out: A binary stream.
         iris: Show CURIEs beside labels.
+        sentences: Statement to the sentence around its anchor, where the user attached the text.
         available: Width of the terminal in cells; 0 for no limit.
         style: How headings are emphasised.
     """
@@ -203,4 +213,6 @@ def write_description(
         paper.heading("Evidence")
         for iri, number in numbers.items():
             paper.paragraph(f"[{number}] {evidence_line(thing.statements[iri])}  {shrink(iri)}", _INDENT, _INDENT * 2)
+            if text := (sentences or {}).get(iri):
+                paper.paragraph(f"Text: {safe(text)}", _INDENT * 3, _INDENT)
     paper.write(out)
