@@ -58,7 +58,7 @@ wheel-test: test-install
 	@$(BIN)/python -m pytest -q -m wheel tests/platform/test_wheel.py
 
 bench: test-install
-	@$(BIN)/python -m pytest -q -s -m bench tests/bench
+	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 lock: install
 	@$(PIP) "uv>=0.9"
