@@ -352,13 +352,20 @@ class Backward:
         return self.smallest(triple, banned)
 
     def _varied(self, tree: Tree, path: frozenset[IntTriple], limit: int) -> Iterator[Tree]:
-        """Yield proofs that differ from a given one in the last step of one premise."""
+        """Yield proofs that differ from a given one in the last step of one premise.
+
+        What is asserted of things may follow from other sources too; what the ontology asserts is taken as it stands.
+        """
         inside = path | {tree.triple}
         for i, premise in enumerate(tree.premises):
-            if premise.rule:
+            if premise.rule or not self._is_axiom(premise.triple):
                 for other in (*self._last_steps(premise.triple, inside, limit), *self._varied(premise, inside, limit)):
                     premises = (*tree.premises[:i], other, *tree.premises[i + 1 :])
                     yield Tree(tree.triple, tree.rule, premises, tree.size - premise.size + other.size)
+
+    def _is_axiom(self, triple: IntTriple) -> bool:
+        _, p, o = triple
+        return p in self.rules.predicates or (p == self.index.rdf_type and o in self.rules.classes)
 
 
 def leaves(tree: Tree) -> Iterator[IntTriple]:
