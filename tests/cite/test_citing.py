@@ -63,6 +63,9 @@ def test_a_row_that_rests_on_inference_cites_the_statements_of_its_proof(graph: 
 
 
 def test_a_parameter_that_is_not_given_restricts_nothing(graph: KnowledgeGraph) -> None:
+    """And a pattern of which nothing else is known cites nothing: else any town in any place would count."""
+    (asserted,) = graph.cite(graph.query("fairs-in", asserted=True), asserted=True).rows
+    assert ids(asserted) == ["walk.p2-1"]
     (fair,) = by_label(graph, "fairs-in").values()
     assert ids(fair) == ["almanac.1", "walk.p2-1"]
 
@@ -73,7 +76,16 @@ def test_without_inference_nothing_inferred_is_cited(graph: KnowledgeGraph) -> N
     assert (ids(fair), fair.inferred) == (["walk.p2-1"], False)
 
 
+def test_a_row_is_as_weak_as_its_weakest_part(graph: KnowledgeGraph) -> None:
+    """That 40 came is one opinion; that 90 came, two publishers assert."""
+    text = "SELECT * { ?moss kzpk:visitors 40 . ?kite kzpk:visitors 90 }"
+    (row,) = graph.cite(graph.sparql(text), sparql=text).rows
+    assert (row.sources, row.least) == (3, 1)
+    assert row.weakest == ("opined", "single source for a part")
+
+
 def test_a_row_that_names_a_statement_cites_that_one(graph: KnowledgeGraph) -> None:
+    """Though others say more of the same fair, and the query cites whatever is said of it."""
     result = graph.query("counted")
     for row, citation in zip(result.rows, graph.cite(result).rows, strict=True):
         assert citation.statements == (row[0].value,)

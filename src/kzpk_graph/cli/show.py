@@ -35,8 +35,9 @@ def command(
     """Show everything known about a thing or an ontology term.
 
     ENTITY is a label, a CURIE (id:karachi) or an IRI. Each fact names the statements that say it by a number, listed
-    under 'Evidence' with source, date, paragraph and speaker; a fact that only follows from others is marked
-    'inferred'. Where you attached a source's text, the whole sentence is given. For a term: its definition, domain, range, an example and how often it is used.
+    under 'Evidence' with source, date, paragraph and speaker, and the whole sentence where you attached the source's
+    text; a fact that only follows from others is marked 'inferred'. For a term: its definition, domain, range, an
+    example and how often it is used.
     """
     from kzpk_graph.attached import sentence
     from kzpk_graph.render.things import write_description
