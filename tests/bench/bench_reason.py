@@ -26,9 +26,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reason.synthetic import ONTOLOGY, TermTriple, data, triples_of
+from tests.reason.synthetic import ONTOLOGY, TermTriple, data, triples_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

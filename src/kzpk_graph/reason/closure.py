@@ -286,18 +286,18 @@ class Closure:
 
     def _proof(self, tree: Tree) -> Proof:
         """Give a proof's terms back; a part that occurs twice stays one object."""
-        made: dict[Tree, Proof] = {}
+        made: dict[int, Proof] = {}
         todo = [tree]
         while todo:
             current = todo[-1]
-            missing = [premise for premise in current.premises if premise not in made]
+            missing = [premise for premise in current.premises if id(premise) not in made]
             if missing:
                 todo.extend(missing)
                 continue
             todo.pop()
-            premises = tuple(made[premise] for premise in current.premises)
-            made[current] = Proof(self.encoder.triple(current.triple), current.rule, premises, current.size)
-        return made[tree]
+            premises = tuple(made[id(premise)] for premise in current.premises)
+            made[id(current)] = Proof(self.encoder.triple(current.triple), current.rule, premises, current.size)
+        return made[id(tree)]
 
     def _shown(self, premises: Iterable[IntTriple]) -> list[IntTriple]:
         """Replace premises that are no legal triples by what they follow from."""

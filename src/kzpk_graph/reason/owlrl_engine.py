@@ -4,11 +4,11 @@ rdflib and owlrl are imported only when it runs. Its result is made comparable: 
 blank node as predicate), reflexive ``owl:sameAs`` and the triples that it adds to every graph are left out, as
 `rules.NOT_MATERIALISED` says of ours.
 
-Known faults of owlrl 7.6, each with an example in the tests: prp-key compares all keys but the last; prp-adp, eq-diff2
-and eq-diff3 never look at the last member of a list; dt-eq and dt-diff are left out, so that equal values in two forms
-do not meet and two values of a functional property are no contradiction; cls-svf1 sees no literal typed by a datatype
-that it has not typed itself. It gives every ``rdf:Property`` the reflexive triples that scm-op and scm-dp give to
-object and datatype properties only.
+Known faults of owlrl 7.6, each with a minimal example in ``tests/reason/test_oracle.py``: prp-key compares all keys but
+the last; prp-adp, eq-diff2 and eq-diff3 never look at the last member of a list; dt-eq and dt-diff are left out; a
+literal belongs to its own datatype and the wider ones only, so that dt-type2 and dt-not-type are incomplete; a
+reflexive axiom about something undeclared says nothing. Every ``rdf:Property`` gets the reflexive triples that scm-op
+and scm-dp give to object and datatype properties only.
 """
 
 from __future__ import annotations
