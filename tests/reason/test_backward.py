@@ -33,8 +33,8 @@ def stored(asserted: Iterable[Any]) -> tuple[OxigraphStore, list[Any]]:
     graph = NamedNode(GRAPH_ASSERTED)
     store.bulk_extend([Quad(*triple, graph) for triple in asserted])
     said: list[Any] = [(quad.subject, quad.predicate, quad.object) for quad in store.quads(graph=graph)]
-    inferred = list(close(said).inferred)
-    store.bulk_extend([Quad(*triple) for triple in (*said, *inferred)])
+    inferred: list[Any] = list(close(said).inferred)
+    store.bulk_extend([Quad(s, p, o) for s, p, o in [*said, *inferred]])
     return store, inferred
 
 
