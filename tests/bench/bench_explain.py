@@ -81,7 +81,7 @@ def copies(triples: int) -> Iterator[Quad]:
     def renamed(term: Any, number: int) -> Any:
         if (
             isinstance(term, NamedNode)
-            and ("/statement/" in term.value or "/id/" in term.value)
+            and re.search("/(id|source|statement)/", term.value)
             and not SHARED.search(term.value)
         ):
             return NamedNode(f"{term.value}-{number}")

@@ -31,7 +31,7 @@ def stored(asserted: Iterable[Any]) -> tuple[OxigraphStore, list[Any]]:
     """Return a store with the layout of the asked graph, and what is inferred in it."""
     store = OxigraphStore()
     graph = NamedNode(GRAPH_ASSERTED)
-    store.bulk_extend([Quad(*triple, graph) for triple in asserted])
+    store.bulk_extend([Quad(s, p, o, graph) for s, p, o in asserted])
     said: list[Any] = [(quad.subject, quad.predicate, quad.object) for quad in store.quads(graph=graph)]
     inferred: list[Any] = list(close(said).inferred)
     store.bulk_extend([Quad(s, p, o) for s, p, o in [*said, *inferred]])
