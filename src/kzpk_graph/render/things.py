@@ -215,4 +215,7 @@ def write_description(
             paper.paragraph(f"[{number}] {evidence_line(thing.statements[iri])}  {shrink(iri)}", _INDENT, _INDENT * 2)
             if text := (sentences or {}).get(iri):
                 paper.paragraph(f"Text: {safe(text)}", _INDENT * 3, _INDENT)
+    if any(fact.inferred for group in thing.groups if group.direction == "out" for fact in group.facts):
+        paper.lines.append("")
+        paper.paragraph(f"'kzpk explain {shrink(thing.iri)}' says why what is inferred holds")
     paper.write(out)
