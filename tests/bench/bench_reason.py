@@ -24,7 +24,7 @@ import time
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -102,7 +102,9 @@ def reasonable(size: int) -> dict[str, float]:
 
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "graph.ttl")
-        serialize((Triple(*triple) for triple in graph(size, plain=True)), path, format=RdfFormat.N_TRIPLES)
+        serialize(
+            (Triple(*cast("Any", triple)) for triple in graph(size, plain=True)), path, format=RdfFormat.N_TRIPLES
+        )
         reasoner = peer.PyReasoner()
         reasoner.load_file(path)
     return {"closure_s": seconds(reasoner.reason), "peak_mb": megabytes()}
