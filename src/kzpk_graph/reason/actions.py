@@ -140,8 +140,9 @@ class Actions:
         for rule, i in tuple(self._watching.get((self._engine.rdf_type, -1), ())):
             self._join(rule, i, ((m, self._engine.rdf_type, c) for m in members))
         named = self._engine.same_nodes()
-        if named and (c in named or self._engine.rdf_type in named or not named.isdisjoint(members)):
-            self._replace(self._engine.rdf_type, {m << BITS | m ^ c for m in members}, named)
+        if named:
+            whole = c in named or self._engine.rdf_type in named
+            self._replace(self._engine.rdf_type, [(m, c) for m in (members if whole else members & named)], named)
 
     def on_pairs(self, p: int, batch: Batch, closed: bool) -> None:
         """Apply all rules to new pairs of a predicate."""
@@ -149,8 +150,8 @@ class Actions:
             if not (closed and closing):
                 action(batch)
         named = self._engine.same_nodes()
-        if named and (p in named or not named.isdisjoint(batch.subjects) or not named.isdisjoint(batch.objects)):
-            self._replace(p, batch.pairs, named)
+        if named:
+            self._replace(p, self._naming(p, batch.pairs, named), named)
 
     def run_over_all(self, rule: InstanceRule) -> None:
         """Apply a rule to everything that is in the index."""
@@ -330,17 +331,26 @@ class Actions:
 
     # Replacing what is the same
 
-    def _replace(self, p: int, pairs: set[int], named: set[int]) -> None:
+    def _naming(self, p: int, pairs: set[int], named: set[int]) -> Iterable[tuple[int, int]]:
+        """Give the pairs of a batch in which given terms occur; all pairs if the predicate is one of them."""
+        if p in named or len(pairs) < 4 * len(named):
+            return map(unpack, pairs)
+        index = self._engine.index
+        found = [(s, o) for s in named for o in index.objects(s, p)]
+        found += [(s, o) for o in named for s in index.subjects(p, o)]
+        return [couple for couple in found if pack(*couple) in pairs]
+
+    def _replace(self, p: int, couples: Iterable[tuple[int, int]], named: set[int]) -> None:
         """Apply eq-rep-s, eq-rep-p and eq-rep-o to new triples that name something with another name."""
         engine, objects = self._engine, self._engine.index.objects
         same = engine.same_as
+        predicates = tuple(objects(p, same)) if p in named else ()
         found: set[IntTriple] = set()
-        for pair in pairs:
-            s, o = unpack(pair)
+        for s, o in couples:
             if s in named:
                 found.update((other, p, o) for other in objects(s, same) if engine.replaceable(s, other))
             if o in named:
                 found.update((s, p, other) for other in objects(o, same) if engine.replaceable(o, other))
-        self._conclude(found)
-        for other in objects(p, same) if p in named else ():
-            self._conclude({(s, other, o) for s, o in map(unpack, pairs)})
+            found.update((s, other, o) for other in predicates)
+        if found:
+            self._conclude(found)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kzpk_graph.reason.encoder import IntTriple
 
@@ -80,15 +80,24 @@ class Index(Protocol):
         """Change the stage of a triple that is there."""
 
 
-def _link(table: dict[int, Collection[int]], key: int, value: int) -> None:
-    """Add to a small collection: a tuple while it is short (an eighth of a set's memory), then a set."""
-    old = table.get(key)
-    if old is None:
-        table[key] = (value,)
-    elif isinstance(old, tuple):
-        table[key] = (*old, value) if len(old) < _TUPLE_LIMIT else {*old, value}
-    elif isinstance(old, set):
-        old.add(value)
+def _link(table: dict[int, Collection[int]], pairs: Iterable[int], *, by_subject: bool) -> None:
+    """Enter pairs under their subjects or objects.
+
+    What belongs to one key is a tuple while it is short (an eighth of a set's memory), then a set.
+    """
+    get = table.get
+    for pair in pairs:
+        key = pair >> BITS
+        value = (pair ^ key) & MASK
+        if not by_subject:
+            key, value = value, key
+        old = get(key)
+        if old is None:
+            table[key] = (value,)
+        elif isinstance(old, tuple):
+            table[key] = (*old, value) if len(old) < _TUPLE_LIMIT else {*old, value}
+        elif isinstance(old, set):
+            old.add(value)
 
 
 def _unlink(table: dict[int, Collection[int]], key: int, value: int) -> None:
@@ -144,8 +153,7 @@ class MemoryIndex:
         table = self._by_subject.get(p)
         if table is None:
             table = self._by_subject[p] = {}
-            for s2, o in map(unpack, self.pairs.get(p, ())):
-                _link(table, s2, o)
+            _link(table, self.pairs.get(p, ()), by_subject=True)
         return table.get(s, _NOTHING)
 
     def subjects(self, p: int, o: int) -> Collection[int]:
@@ -155,8 +163,7 @@ class MemoryIndex:
         table = self._by_object.get(p)
         if table is None:
             table = self._by_object[p] = {}
-            for s, o2 in map(unpack, self.pairs.get(p, ())):
-                _link(table, o2, s)
+            _link(table, self.pairs.get(p, ()), by_subject=False)
         return table.get(o, _NOTHING)
 
     def predicates(self) -> Collection[int]:
@@ -193,14 +200,10 @@ class MemoryIndex:
         if not new:
             return new
         table.update(dict.fromkeys(new, stage))
-        by_subject = self._by_subject.get(p)
-        if by_subject is not None:
-            for s, o in map(unpack, new):
-                _link(by_subject, s, o)
-        by_object = self._by_object.get(p)
-        if by_object is not None:
-            for s, o in map(unpack, new):
-                _link(by_object, o, s)
+        if p in self._by_subject:
+            _link(self._by_subject[p], new, by_subject=True)
+        if p in self._by_object:
+            _link(self._by_object[p], new, by_subject=False)
         return new
 
     def insert_types(self, c: int, members: set[int], stage: int) -> set[int]:
