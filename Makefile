@@ -38,7 +38,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock
 
 $(VENV)/.test-installed: $(VENV)/.installed requirements-test.lock
 	@echo "installing what the tests need (once)" >&2
-	@$(PIP) --require-hashes -r requirements-test.lock
+	@$(PIP) --no-compile --require-hashes -r requirements-test.lock
 	@touch $@
 
 test: test-install
@@ -58,11 +58,12 @@ wheel-test: test-install
 	@$(BIN)/python -m pytest -q -m wheel tests/platform/test_wheel.py
 
 bench: test-install
-	@$(BIN)/python -m pytest -q -s -m bench tests/bench
+	@for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-lock: test-install
+lock: install
+	@$(PIP) "uv>=0.9"
 	$(UV_COMPILE) --output-file requirements.lock
-	$(UV_COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
+	$(UV_COMPILE) --extra test --extra bench --constraint requirements.lock --output-file requirements-test.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -46,6 +46,7 @@ _LOOSE: Final = str.maketrans(
 _SPACE: Final = re.compile(r"\s+")  # in Unicode: no-break and narrow spaces too
 _LINE: Final = re.compile(r"\r\n|\r|\n")
 _WORD: Final = re.compile(r"\S+")
+_PIECE: Final = re.compile(r"\s+|[!-~]+(?![\u0300-\u036f])|\S[\u0300-\u036f]*")  # a character keeps its marks
 _KEBAB: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _SENTENCE_END: Final = re.compile(r"""([.!?]+)["')\]]*\s+(?=["'(\[]?(\w))""")
 _ABBREVIATION: Final = re.compile(
@@ -262,10 +263,11 @@ def sentence(statement: Statement) -> str:
 def sentence_in(paragraph: str, anchor: str) -> str:
     """Return the sentence, or sentences, of a paragraph over which an anchor reaches; empty if it is not there."""
     plain, origin = _aligned(paragraph)
-    start = plain.find(normalise(anchor))
+    anchor = normalise(anchor)
+    start = plain.find(anchor) if anchor else -1
     if start < 0:
         return ""
-    end = start + len(normalise(anchor))
+    end = start + len(anchor)
     left, right = 0, len(plain)
     for match in _SENTENCE_END.finditer(plain):
         abbreviated = match[1] == "." and _ABBREVIATION.search(plain[max(0, match.start() - 20) : match.start()])
@@ -280,14 +282,16 @@ def sentence_in(paragraph: str, anchor: str) -> str:
     return _SPACE.sub(" ", cut).strip()
 
 
-def _aligned(paragraph: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=1024)
+def _aligned(paragraph: str) -> tuple[str, Sequence[int]]:
     """Return the normalised paragraph, and for each of its characters where it comes from."""
     plain: list[str] = []
     origin: list[int] = []
-    for match in re.finditer(r"\s+|\S[\u0300-\u036f]*", paragraph):  # a character with its combining marks
-        text = " " if match.group().isspace() else normalise(match.group())
+    for match in _PIECE.finditer(paragraph):
+        piece, start = match.group(), match.start()
+        text = " " if piece.isspace() else piece if piece.isascii() else normalise(piece)
         plain.append(text)
-        origin.extend([match.start()] * len(text))
+        origin.extend(range(start, match.end()) if text is piece else [start] * len(text))
     return "".join(plain), origin
 
 

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 _EVIDENCE: Final = f"""PREFIX kzpk: <{KZPK}> PREFIX prov: <{PROV}> PREFIX dcterms: <{DCTERMS}>
 SELECT ?st ?source ?publisher ?date ?paragraph ?anchor ?speaker ?modality ?said {{ VALUES ?st {{ %s }}
-  GRAPH <{GRAPH_EVIDENCE}> {{
-    ?st prov:wasQuotedFrom ?source .
-    OPTIONAL {{ ?st kzpk:paragraph ?paragraph }} OPTIONAL {{ ?st kzpk:anchor ?anchor }}
-    OPTIONAL {{ ?st kzpk:speaker ?speaker }} OPTIONAL {{ ?st kzpk:modality ?modality }}
-    OPTIONAL {{ ?source dcterms:publisher ?publisher }} OPTIONAL {{ ?source dcterms:issued ?date }}
-    OPTIONAL {{ ?st kzpk:dateSaid ?own }} OPTIONAL {{ ?source kzpk:dateSaid ?whole }} }}
+  GRAPH <{GRAPH_EVIDENCE}> {{ ?st prov:wasQuotedFrom ?source }}
+  OPTIONAL {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?st kzpk:paragraph ?paragraph }} }}
+  OPTIONAL {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?st kzpk:anchor ?anchor }} }}
+  OPTIONAL {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?st kzpk:speaker ?speaker }} }}
+  OPTIONAL {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?st kzpk:modality ?modality }} }}
+  OPTIONAL {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?source dcterms:publisher ?publisher }} }}
+  OPTIONAL {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?source dcterms:issued ?date }} }}
+  OPTIONAL {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?st kzpk:dateSaid ?own }} }}
+  OPTIONAL {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?source kzpk:dateSaid ?whole }} }}
   BIND(COALESCE(?own, ?whole) AS ?said) }}"""
+"""OPTIONAL inside GRAPH is evaluated for every statement there is before it is joined; GRAPH inside OPTIONAL is not."""
 
 
 def is_statement_graph(graph: object) -> bool:

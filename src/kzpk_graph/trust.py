@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kzpk_graph.attached import TextCheck
-    from kzpk_graph.citing import Citations
+    from kzpk_graph.citing import Citations, ProofLeaves
     from kzpk_graph.lookup import Lookup
     from kzpk_graph.model import Statement
     from kzpk_graph.queries.result import Result
@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 class Trust:
     """What stands behind the triples of a graph: statements, sources, and the texts that the user attached."""
+
+    _leaves: ProofLeaves | None = None
 
     if TYPE_CHECKING:
 
@@ -46,9 +48,15 @@ class Trust:
             UsageError: If the answer has no rows, the saved query cites nothing, or the SPARQL is more than plain
                 triple patterns.
         """
-        from kzpk_graph.citing import cite
+        return self._sound(lambda: self._cited(result, sparql=sparql, asserted=asserted))
 
-        return self._sound(lambda: cite(self._store(), result, sparql=sparql, asserted=asserted))
+    def _cited(self, result: Result, *, sparql: str, asserted: bool) -> Citations:
+        from kzpk_graph.citing import ProofLeaves, cite
+
+        store = self._store()
+        if self._leaves is None or self._leaves.store is not store:
+            self._leaves = ProofLeaves(store)
+        return cite(store, result, sparql=sparql, asserted=asserted, leaves=self._leaves)
 
     def statements_of(self, subject: Subject, predicate: NamedNode, object: Object) -> tuple[Statement, ...]:  # noqa: A002
         """Return the statements that assert a triple, with their evidence."""

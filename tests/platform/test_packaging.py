@@ -67,7 +67,7 @@ def test_a_lock_names_no_index_and_hashes_all(name: str) -> None:
     assert len(starts) == len(PIN.findall(text))
 
 
-@pytest.mark.parametrize(("name", "groups"), [(LOCKS[0], ()), (LOCKS[1], ("test",))])
+@pytest.mark.parametrize(("name", "groups"), [(LOCKS[0], ()), (LOCKS[1], ("test", "bench"))])
 def test_a_lock_satisfies_what_is_asked_for(name: str, groups: tuple[str, ...]) -> None:
     pins = _pins(name)
     asked = [*PROJECT["dependencies"], *(item for group in groups for item in PROJECT["optional-dependencies"][group])]

@@ -134,7 +134,7 @@ def _endless(triples: int, rng: random.Random) -> Iterator[TermTriple]:
         yield org, rdf_type, node(rng.choice(_TYPES["organisation"]))
         yield org, p["represents"], state
         yield org, p["registration"], Literal(f"R{i}")
-        if i % 500 == 499:
+        if i % 50 == 49:
             yield node(f"alias{i}"), p["registration"], Literal(f"R{i}")
         yield post, p["heldBy"], person
         yield post, p["postAt"], org

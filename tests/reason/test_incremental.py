@@ -11,7 +11,7 @@ from kzpk_graph.reason.check import check
 from .strategies import TermTriple, graphs
 from .synthetic import ONTOLOGY, data, triples_of
 
-FAST = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FAST = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def same(closure: Closure, asserted: list[TermTriple]) -> None:

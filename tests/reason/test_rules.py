@@ -8,6 +8,7 @@ import pytest
 
 from kzpk_graph.reason import NOT_MATERIALISED, RULES, Rule, close, sentence
 from kzpk_graph.reason.check import check, check_step
+from kzpk_graph.reason.omitted import omitted
 from kzpk_graph.reason.rules import parse, variables
 
 from .cases import CASES, Case
@@ -65,6 +66,19 @@ def test_conclusions(case: Case) -> None:
         check(proof, set(given).__contains__)
     for triple in triples_of(case.absent):
         assert triple not in closure
+
+
+OMITTED = ("eq-ref", "prp-ap", "cls-thing", "cls-nothing1", "dt-type1")
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.rule in OMITTED and not case.clash], ids=name)
+def test_what_is_left_out_on_purpose_can_be_had(case: Case) -> None:
+    assert set(triples_of(case.absent)) <= set(omitted(close(triples_of(case.given))))
+
+
+def test_the_other_form_of_a_value_can_be_had() -> None:
+    closure = close(triples_of(":a :p 1 . :b :q '01'^^xsd:integer ."))
+    assert set(triples_of(":a :p '01'^^xsd:integer . :b :q 1 .")) <= set(omitted(closure))
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.then], ids=name)

@@ -113,6 +113,8 @@ def test_a_thing_is_shown_with_facts_marks_and_evidence() -> None:
             " (says The ambassador; asserted)"
             "  statement:talk-2025.p16-1"
         ),
+        "",
+        "'kzpk explain id:business-forum' says why what is inferred holds",
     ]
 
 

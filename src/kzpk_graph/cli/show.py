@@ -52,9 +52,11 @@ def command(
     """Show everything known about a thing or an ontology term.
 
     ENTITY is a label, a CURIE (id:karachi) or an IRI. Each fact names the statements that say it by a number, listed
-    under 'Evidence' with source, date, paragraph and speaker; a fact that only follows from others is marked
-    'inferred'. For a term: its definition, domain, range, an example and how often it is used.
+    under 'Evidence' with source, date, paragraph and speaker, and the whole sentence where you attached the source's
+    text; a fact that only follows from others is marked 'inferred'. For a term: its definition, domain, range, an
+    example and how often it is used.
     """
+    from kzpk_graph.attached import sentence
     from kzpk_graph.render.things import write_as_of, write_description
 
     settings = settings_of(ctx)
@@ -63,12 +65,16 @@ def command(
     if as_of is None:
         with speaking_of(known_by):
             description = graph.show(" ".join(entity), limit=limit)
+        sentences = {iri: sentence(statement) for iri, statement in description.statements.items()}
         with Output(output, styled=True) as out:
-            write_description(description, format_, out, iris=iris, available=available, style=style)
+            write_description(
+                description, format_, out, iris=iris, sentences=sentences, available=available, style=style
+            )
         return
     with speaking_of(known_by):
         found = graph.show_as_of(" ".join(entity), as_of, limit=limit)
+    sentences = {iri: sentence(statement) for iri, statement in found.thing.statements.items()}
     with Output(output, styled=True) as out:
-        write_as_of(found, format_, out, iris=iris, available=available, style=style)
+        write_as_of(found, format_, out, iris=iris, sentences=sentences, available=available, style=style)
     if found.left_out:
         settings.note(f"left out, because dated to other times: {found.left_out} of the facts")

@@ -159,6 +159,12 @@ def _parts(algebra: Any) -> Iterator[Any]:
             pending += [node["p2"], node["p1"]]
         elif node.name == "BGP":
             yield node
+        elif node.name == "Extend":
+            within = node["p"]
+            while within.name == "Extend":
+                within = within["p"]
+            aggregate = within.name == "AggregateJoin"  # a COUNT is an Extend of it
+            raise _not_plain(_NAMES["AggregateJoin" if aggregate else "Extend"])
         else:
             raise _not_plain(_NAMES.get(node.name, node.name))
 

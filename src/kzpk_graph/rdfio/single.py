@@ -10,7 +10,7 @@ from kzpk_graph.errors import UsageError
 from kzpk_graph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from pyoxigraph import Literal, NamedNode
+    from pyoxigraph import Literal, NamedNode, Quad
 
 _HINT = 'write "text", "text"@en, a number or true as it is, any other value as "2025"^^xsd:gYear'
 
@@ -25,14 +25,15 @@ def parse_term(text: str) -> NamedNode | Literal:
         UsageError: It is not one term, or it is a blank node.
     """
     head = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
+    found: list[Quad] = []
     try:
-        found = list(parse(f"{head}<urn:s> <urn:p> {text} .", RdfFormat.TURTLE))
+        found.extend(parse(f"{head}<urn:s> <urn:p> {text} .", RdfFormat.TURTLE))
     except SyntaxError:
-        found = []
-    if len(found) != 1 or isinstance(found[0].object, BlankNode | Triple):
+        found.clear()
+    if len(found) != 1:
         raise UsageError(f"{text!r} is not a term", hint=_HINT, code="KZ211")
-    quad = found[0]
-    if quad.subject.value != "urn:s" or quad.predicate.value != "urn:p":
+    triple = found[0].triple
+    term = triple.object
+    if isinstance(term, BlankNode | Triple) or (str(triple.subject), str(triple.predicate)) != ("<urn:s>", "<urn:p>"):
         raise UsageError(f"{text!r} is not a term", hint=_HINT, code="KZ211")
-    term: NamedNode | Literal = quad.object  # type: ignore[assignment]  # blank nodes and triples are refused above
     return term

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from kzpk_graph.reason import clashes
-from kzpk_graph.reason.index import BITS, MASK
+from kzpk_graph.reason import clashes, linear
+from kzpk_graph.reason.index import BITS, MASK, pack, unpack
 from kzpk_graph.reason.join import Atom, Env, Step, ground, unify
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Batch:
     def objects(self) -> set[int]:
         """The objects of the batch."""
         if self._objects is None:
-            self._objects = {pair & MASK for pair in self.pairs}
+            self._objects = {(pair ^ pair >> BITS) & MASK for pair in self.pairs}
         return self._objects
 
 
@@ -140,8 +140,9 @@ class Actions:
         for rule, i in tuple(self._watching.get((self._engine.rdf_type, -1), ())):
             self._join(rule, i, ((m, self._engine.rdf_type, c) for m in members))
         named = self._engine.same_nodes()
-        if named and (c in named or self._engine.rdf_type in named or not named.isdisjoint(members)):
-            self._replace(self._engine.rdf_type, {m << BITS | c for m in members}, named)
+        if named:
+            whole = c in named or self._engine.rdf_type in named
+            self._replace(self._engine.rdf_type, [(m, c) for m in (members if whole else members & named)], named)
 
     def on_pairs(self, p: int, batch: Batch, closed: bool) -> None:
         """Apply all rules to new pairs of a predicate."""
@@ -149,8 +150,8 @@ class Actions:
             if not (closed and closing):
                 action(batch)
         named = self._engine.same_nodes()
-        if named and (p in named or not named.isdisjoint(batch.subjects) or not named.isdisjoint(batch.objects)):
-            self._replace(p, batch.pairs, named)
+        if named:
+            self._replace(p, self._naming(p, batch.pairs, named), named)
 
     def run_over_all(self, rule: InstanceRule) -> None:
         """Apply a rule to everything that is in the index."""
@@ -173,7 +174,7 @@ class Actions:
             if members:
                 self._type_action(rule, i, key[1])(members)
         else:
-            pairs = {s << BITS | o for s, _, o in index.match(None, key[0], None)}
+            pairs = {s << BITS | s ^ o for s, _, o in index.match(None, key[0], None)}
             if pairs:
                 self._pair_action(rule, i, key[0])(Batch(pairs))
 
@@ -210,9 +211,9 @@ class Actions:
             if s == x and p == self._engine.rdf_type and o >= 0:
                 return lambda members: emit_types(o, members, closed)
             if s == x and o >= 0:
-                return lambda members: emit_pairs(p, {m << BITS | o for m in members})
+                return lambda members: emit_pairs(p, {m << BITS | m ^ o for m in members})
             if s >= 0 and o == x:
-                return lambda members: emit_pairs(p, {s << BITS | m for m in members})
+                return lambda members: emit_pairs(p, {s << BITS | s ^ m for m in members})
         if (
             len(rule.body) == 2
             and head is None
@@ -220,7 +221,12 @@ class Actions:
         ):
             return self._two_types(rule, rule.body[1 - i][2])
         rdf_type = self._engine.rdf_type
-        return lambda members: self._join(rule, i, ((m, rdf_type, c) for m in members))
+
+        def join(members: set[int]) -> None:
+            self._join(rule, i, ((m, rdf_type, c) for m in members))
+
+        short = linear.from_types(self._engine, rule, i) if len(rule.body) == 2 else None
+        return short if short is not None else join
 
     def _two_types(self, rule: InstanceRule, other: int) -> TypeAction:
         index = self._engine.index
@@ -241,7 +247,12 @@ class Actions:
             action = self._single(rule, atom, head)
             if action is not None:
                 return action
-        return lambda batch: self._join(rule, i, ((pair >> BITS, p, pair & MASK) for pair in batch.pairs))
+
+        def join(batch: Batch) -> None:
+            self._join(rule, i, ((s, p, o) for s, o in map(unpack, batch.pairs)))
+
+        short = linear.from_pairs(self._engine, rule, i) if len(rule.body) == 2 else None
+        return short if short is not None else join
 
     def _single(self, rule: InstanceRule, atom: Atom, head: Atom) -> PairAction | None:
         """Build the set operation of a rule with one premise ``x p y`` where at least one of x and y is a variable."""
@@ -258,14 +269,16 @@ class Actions:
             if (s, o) == (x, y):
                 return lambda batch: emit_pairs(q, batch.pairs, closed)
             if (s, o) == (y, x):
-                return lambda batch: emit_pairs(q, {(pair & MASK) << BITS | pair >> BITS for pair in batch.pairs})
+                return lambda batch: emit_pairs(
+                    q, {((pair ^ pair >> BITS) & MASK) << BITS | pair & MASK for pair in batch.pairs}
+                )
         if x < 0 and y >= 0 and types and s == x:
             same = self._engine.encoder.variants
 
             def with_value(batch: Batch) -> None:
                 wanted = set(same.get(y, (y,)))
                 if not wanted.isdisjoint(batch.objects):
-                    emit_types(o, {pair >> BITS for pair in batch.pairs if pair & MASK in wanted})
+                    emit_types(o, {pair >> BITS for pair in batch.pairs if (pair ^ pair >> BITS) & MASK in wanted})
 
             return with_value
         return None
@@ -305,7 +318,7 @@ class Actions:
             if p == self._engine.rdf_type:
                 types.setdefault(o, set()).add(s)
             else:
-                pairs.setdefault(p, set()).add(s << BITS | o)
+                pairs.setdefault(p, set()).add(pack(s, o))
         for c, members in types.items():
             self._engine.emit_types(c, members)
         for p, packed in pairs.items():
@@ -318,17 +331,26 @@ class Actions:
 
     # Replacing what is the same
 
-    def _replace(self, p: int, pairs: set[int], named: set[int]) -> None:
+    def _naming(self, p: int, pairs: set[int], named: set[int]) -> Iterable[tuple[int, int]]:
+        """Give the pairs of a batch in which given terms occur; all pairs if the predicate is one of them."""
+        if p in named or len(pairs) < 4 * len(named):
+            return map(unpack, pairs)
+        index = self._engine.index
+        found = [(s, o) for s in named for o in index.objects(s, p)]
+        found += [(s, o) for o in named for s in index.subjects(p, o)]
+        return [couple for couple in found if pack(*couple) in pairs]
+
+    def _replace(self, p: int, couples: Iterable[tuple[int, int]], named: set[int]) -> None:
         """Apply eq-rep-s, eq-rep-p and eq-rep-o to new triples that name something with another name."""
         engine, objects = self._engine, self._engine.index.objects
         same = engine.same_as
+        predicates = tuple(objects(p, same)) if p in named else ()
         found: set[IntTriple] = set()
-        for pair in pairs:
-            s, o = pair >> BITS, pair & MASK
+        for s, o in couples:
             if s in named:
                 found.update((other, p, o) for other in objects(s, same) if engine.replaceable(s, other))
             if o in named:
                 found.update((s, p, other) for other in objects(o, same) if engine.replaceable(o, other))
-        self._conclude(found)
-        for other in objects(p, same) if p in named else ():
-            self._conclude({(pair >> BITS, other, pair & MASK) for pair in pairs})
+            found.update((s, other, o) for other in predicates)
+        if found:
+            self._conclude(found)

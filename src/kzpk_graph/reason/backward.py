@@ -15,6 +15,7 @@ found within the limits, they are raised.
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -39,6 +40,7 @@ _RAISED: Final = 50
 """By how much the limits are raised when nothing was found within them."""
 
 _INDIRECT: Final = frozenset(("prp-dom", "prp-rng"))
+"""Of equally small proofs, what a thing is said to be comes before what its relations make it."""
 
 _LARGEST: Final = 250
 """The largest proof that is searched for."""
@@ -64,13 +66,17 @@ class Near(NamedTuple):
 
 
 class _Ways:
-    """The ways to conclude one triple, found in two steps: with asserted premises, then with any."""
+    """The ways to conclude one triple: those found, and the rules still to be matched, by the least size of a proof.
 
-    __slots__ = ("found", "later")
+    A rule is matched with asserted premises first; if that finds nothing, it waits again, to be matched with any
+    premises.
+    """
+
+    __slots__ = ("found", "waiting")
 
     def __init__(self) -> None:
         self.found: list[Derivation] = []
-        self.later: list[tuple[int, InstanceRule]] = []
+        self.waiting: list[tuple[int, bool, int, bool, InstanceRule]] = []
 
 
 class Backward:
@@ -190,7 +196,7 @@ class Backward:
                         found[way] = None
                         yield way
 
-    def _first_ways(self, triple: IntTriple) -> _Ways:
+    def _ways_to(self, triple: IntTriple) -> _Ways:
         ways = self._ways.get(triple)
         if ways is not None:
             return ways
@@ -199,13 +205,23 @@ class Backward:
         if s & 1 and p == self.index.rdf_type and self.index.is_value_of(s, o):
             ways.found.append(Derivation("dt-type2", ()))
             return ways
-        for rule in self.rules.concluding(triple):
-            stated = self._match(self._stated, rule, triple, 1)
-            ways.found.extend(stated)
-            if not stated and rule.body:
-                ways.later.append((2 + sum(map(self._least_of, rule.schema)) + len(rule.body), rule))
-        ways.later.sort(key=lambda way: -way[0])
+        for place, rule in enumerate(self.rules.concluding(triple)):
+            if triple not in rule.schema:
+                least = 1 + sum(map(self._least_of, rule.schema)) + len(rule.body)
+                ways.waiting.append((least, rule.rule.id in _INDIRECT, place, False, rule))
+        heapify(ways.waiting)
         return ways
+
+    def _match_next(self, triple: IntTriple, ways: _Ways) -> None:
+        """Match the rule that can lead to the smallest proof."""
+        least, indirect, place, anything, rule = heappop(ways.waiting)
+        if anything:
+            ways.found.extend(self._match(self.matcher, rule, triple, _SAMPLE))
+            return
+        stated = self._match(self._stated, rule, triple, 1)
+        ways.found.extend(stated)
+        if not stated and rule.body:
+            heappush(ways.waiting, (least + 1, indirect, place, True, rule))
 
     def _match(self, matcher: Matcher, rule: InstanceRule, triple: IntTriple, sample: int) -> list[Derivation]:
         """Match the body of one rule over one view, for at most so many ways."""
@@ -279,32 +295,30 @@ class Backward:
         known = self._exact.get(triple)
         if known is not None:
             return known if known.size <= budget else None
-        ways = self._first_ways(triple)
+        ways = self._ways_to(triple)
         best: Tree | None = None
         beyond = _LARGEST + 1
         done = 0
         while True:
-            for way in sorted(ways.found[done:], key=self._preference):
-                allowed = best.size - 1 if best else budget
-                tree = self._by(triple, way, allowed)
+            # Solving a premise may come back to this triple and add to its ways: those are for the next round.
+            batch = ways.found[done:]
+            done += len(batch)
+            for way in sorted(batch, key=self._estimate):
+                tree = self._by(triple, way, best.size - 1 if best else budget)
                 best = tree or best
                 if tree is None:
                     beyond = min(beyond, self._estimate(way))
-            done = len(ways.found)
-            if not ways.later or ways.later[-1][0] > (best.size - 1 if best else budget) or self._work <= 0:
+            if done < len(ways.found):
+                continue
+            if not ways.waiting or ways.waiting[0][0] > (best.size - 1 if best else budget) or self._work <= 0:
                 break
-            rule = ways.later.pop()[1]
-            ways.found.extend(self._match(self.matcher, rule, triple, _SAMPLE))
+            self._match_next(triple, ways)
         if best is not None:
             self._exact[triple] = best
         else:
-            beyond = min(beyond, ways.later[-1][0] if ways.later else beyond)
+            beyond = min(beyond, ways.waiting[0][0] if ways.waiting else beyond)
             self._least[triple] = max(budget + 1, self._least[triple], beyond)
         return best
-
-    def _preference(self, way: Derivation) -> tuple[int, bool]:
-        """Order ways by size; of equal ones, what a thing is said to be comes before what its relations make it."""
-        return self._estimate(way), way.rule in _INDIRECT
 
     def _estimate(self, way: Derivation) -> int:
         return 1 + sum(map(self._least_of, way.premises))
@@ -352,13 +366,20 @@ class Backward:
         return self.smallest(triple, banned)
 
     def _varied(self, tree: Tree, path: frozenset[IntTriple], limit: int) -> Iterator[Tree]:
-        """Yield proofs that differ from a given one in the last step of one premise."""
+        """Yield proofs that differ from a given one in the last step of one premise.
+
+        What is asserted of things may follow from other sources too; what the ontology asserts is taken as it stands.
+        """
         inside = path | {tree.triple}
         for i, premise in enumerate(tree.premises):
-            if premise.rule:
+            if premise.rule or not self._is_axiom(premise.triple):
                 for other in (*self._last_steps(premise.triple, inside, limit), *self._varied(premise, inside, limit)):
                     premises = (*tree.premises[:i], other, *tree.premises[i + 1 :])
                     yield Tree(tree.triple, tree.rule, premises, tree.size - premise.size + other.size)
+
+    def _is_axiom(self, triple: IntTriple) -> bool:
+        _, p, o = triple
+        return p in self.rules.predicates or (p == self.index.rdf_type and o in self.rules.classes)
 
 
 def leaves(tree: Tree) -> Iterator[IntTriple]:

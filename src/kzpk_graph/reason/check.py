@@ -52,26 +52,31 @@ def check(proof: Proof, is_asserted: Callable[[TermTriple], bool]) -> int:
         is_asserted: Says whether a triple is asserted, for the leaves.
 
     Returns:
-        The number of steps (triples) verified.
+        The number of steps (triples) verified; a part that the proof uses twice counts once.
 
     Raises:
-        CheckError: At the first step that does not hold, or when a triple rests on itself.
+        CheckError: At a step that does not hold, or when a triple rests on itself.
     """
-    count = 0
-    todo: list[tuple[Proof, frozenset[TermTriple]]] = [(proof, frozenset())]
+    below: dict[int, frozenset[TermTriple]] = {}
+    todo = [proof]
     while todo:
-        node, path = todo.pop()
-        count += 1
-        if node.triple in path:
-            raise CheckError("the triple rests on itself", node.triple, node.rule)
-        if not node.rule:
-            if node.premises or not is_asserted(node.triple):
-                raise CheckError("the triple is not asserted", node.triple, "")
+        node = todo[-1]
+        missing = [premise for premise in node.premises if id(premise) not in below]
+        if missing:
+            todo.extend(missing)
             continue
-        check_step(node.rule, [premise.triple for premise in node.premises], node.triple)
-        below = path | {node.triple}
-        todo.extend((premise, below) for premise in node.premises)
-    return count
+        todo.pop()
+        if id(node) in below:
+            continue
+        rests_on = frozenset().union(*(below[id(premise)] | {premise.triple} for premise in node.premises))
+        if node.triple in rests_on:
+            raise CheckError("the triple rests on itself", node.triple, node.rule)
+        if node.rule:
+            check_step(node.rule, [premise.triple for premise in node.premises], node.triple)
+        elif node.premises or not is_asserted(node.triple):
+            raise CheckError("the triple is not asserted", node.triple, "")
+        below[id(node)] = rests_on
+    return len(below)
 
 
 def check_step(
@@ -146,22 +151,25 @@ def _schema(rule: Rule, premises: list[TermTriple]) -> Iterator[tuple[Bindings, 
 def _sequence(
     patterns: tuple[Pattern, ...], premises: list[TermTriple], bindings: Bindings
 ) -> Iterator[tuple[Bindings, list[TermTriple]]]:
-    """Fit patterns to premises one by one; ``x owl:sameAs x`` needs no premise (eq-ref)."""
+    """Fit patterns to premises one by one.
+
+    Neither ``x owl:sameAs x`` (eq-ref) nor ``owl:differentFrom`` between two values (dt-diff) needs a premise.
+    """
     if not patterns:
         yield bindings, premises
         return
     trial = dict(bindings)
     if premises and _unify(patterns[0], premises[0], trial):
         yield from _sequence(patterns[1:], premises[1:], trial)
-    if patterns[0].terms[1] == "owl:sameAs":
-        a, b = patterns[0].terms[0], patterns[0].terms[2]
-        candidates = {bindings[v] for v in (a, b) if v in bindings} or {
-            t for triple in premises for t in (triple[0], triple[2])
-        }
+    a, predicate, b = patterns[0].terms
+    if predicate == "owl:sameAs":
+        candidates = {bindings[v] for v in (a, b) if v in bindings} or {t for s, _, o in premises for t in (s, o)}
         for term in candidates:
             trial = dict(bindings)
             if _unify(patterns[0], (term, _SAME_AS, term), trial):
                 yield from _sequence(patterns[1:], premises, trial)
+    elif predicate == "owl:differentFrom" and _different(bindings.get(a), bindings.get(b)):
+        yield from _sequence(patterns[1:], premises, bindings)
 
 
 def _list(pattern: Pattern, triples: list[TermTriple], bindings: Bindings) -> Iterator[tuple[Bindings, int]]:
@@ -208,6 +216,14 @@ def _equal(a: Term, b: Term) -> bool:
         value = value_of(a)
         return value is not None and value != INVALID and value == value_of(b)
     return False
+
+
+def _different(a: Term | None, b: Term | None) -> bool:
+    """Say whether two terms are literals of different values (dt-diff)."""
+    if not (isinstance(a, Literal) and isinstance(b, Literal)):
+        return False
+    values = (value_of(a), value_of(b))
+    return None not in values and INVALID not in values and values[0] != values[1]
 
 
 def _named(bindings: Bindings, length: int) -> dict[str, Term | tuple[Term, ...]]:

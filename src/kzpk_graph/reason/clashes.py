@@ -11,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from kzpk_graph.reason.compiler import Pairs
-from kzpk_graph.reason.index import BITS, MASK
+from kzpk_graph.reason.index import unpack
 
 if TYPE_CHECKING:
     from kzpk_graph.reason.actions import Batch
@@ -45,15 +45,15 @@ def listed_pairs(engine: Engine, rule: InstanceRule, p: int) -> Callable[[Batch]
     def clash_properties(batch: Batch) -> None:
         for mine, other in _couples(rule, p):
             for pair in batch.pairs:
-                s, o = pair >> BITS, pair & MASK
+                s, o = unpack(pair)
                 if holds(s, other.term, o):
                     _report(engine, rule, mine, other, [(s, p, o), (s, other.term, o)])
 
     def clash_things(batch: Batch) -> None:
         for pair in batch.pairs:
-            s, o = pair >> BITS, pair & MASK
+            s, o = unpack(pair)
             for mine, other in _couples(rule, s):
-                if other.term == o:
+                if other.term == o and mine.position < other.position:
                     _report(engine, rule, mine, other, [(s, p, o)])
 
     return clash_things if rule.body[0][1] >= 0 else clash_properties

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from kzpk_graph.rdfio import Term
 from kzpk_graph.reason.encoder import Encoder, IntTriple
 from kzpk_graph.reason.engine import Engine, no_garbage_collection
-from kzpk_graph.reason.index import BITS, MASK, MemoryIndex
+from kzpk_graph.reason.index import BITS, MemoryIndex, unpack
 from kzpk_graph.reason.proofs import Prover, Tree
 from kzpk_graph.reason.retract import retract
 from kzpk_graph.vocab import OWL, RDF_TYPE, RDFS
@@ -137,7 +138,7 @@ class Closure:
         self._topped = frozenset(self.encoder.iri(iri) for iri in _TOPPED)
         self._thing, self._nothing = self.encoder.iri(OWL + "Thing"), self.encoder.iri(OWL + "Nothing")
         with no_garbage_collection():
-            self.engine.load(*self._packed(asserted), first=True)
+            self.engine.load(*_grouped(self.encoder.encode_all(asserted), self.index.rdf_type), first=True)
 
     @property
     def asserted(self) -> TripleView:
@@ -200,6 +201,7 @@ class Closure:
             return []
         return [self._proof(tree) for tree in self._proving().alternatives(number, limit)]
 
+    @no_garbage_collection()
     def add(self, triples: Iterable[TermTriple]) -> Delta:
         """Assert more triples and conclude what follows from them.
 
@@ -212,7 +214,7 @@ class Closure:
         index, engine = self.index, self.engine
         new: set[IntTriple] = set()
         risen: set[IntTriple] = set()
-        for s, p, o in self._encoded(triples):
+        for s, p, o in self.encoder.encode_all(triples):
             stage = index.stage(s, p, o)
             if stage != 0:
                 new.add((s, p, o))
@@ -229,6 +231,7 @@ class Closure:
         inferred = self._unpacked(concluded)
         return Delta(self._terms(new), frozenset(), self._terms(inferred), self._terms(risen))
 
+    @no_garbage_collection()
     def remove(self, triples: Iterable[TermTriple]) -> Delta:
         """Take asserted triples out, and with them all that no longer follows.
 
@@ -254,20 +257,13 @@ class Closure:
         s, p, o = (self.encoder.find(term) for term in triple)
         return (s, p, o) if min(s, p, o) >= 0 else None
 
-    def _encoded(self, triples: Iterable[TermTriple]) -> Iterator[IntTriple]:
-        encode = self.encoder.encode
-        return ((encode(s), encode(p), encode(o)) for s, p, o in triples)
-
-    def _packed(self, triples: Iterable[TermTriple]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-        return _grouped(self._encoded(triples), self.index.rdf_type)
-
     def _unpacked(self, concluded: Iterable[tuple[int, int, set[int]]]) -> set[IntTriple]:
         out: set[IntTriple] = set()
         for p, c, found in concluded:
             if c >= 0:
                 out.update((member, p, c) for member in found)
             else:
-                out.update((pair >> BITS, p, pair & MASK) for pair in found)
+                out.update((s, p, o) for s, o in map(unpack, found))
         return out
 
     def _terms(self, triples: Iterable[IntTriple]) -> frozenset[TermTriple]:
@@ -290,18 +286,18 @@ class Closure:
 
     def _proof(self, tree: Tree) -> Proof:
         """Give a proof's terms back; a part that occurs twice stays one object."""
-        made: dict[Tree, Proof] = {}
+        made: dict[int, Proof] = {}
         todo = [tree]
         while todo:
             current = todo[-1]
-            missing = [premise for premise in current.premises if premise not in made]
+            missing = [premise for premise in current.premises if id(premise) not in made]
             if missing:
                 todo.extend(missing)
                 continue
             todo.pop()
-            premises = tuple(made[premise] for premise in current.premises)
-            made[current] = Proof(self.encoder.triple(current.triple), current.rule, premises, current.size)
-        return made[tree]
+            premises = tuple(made[id(premise)] for premise in current.premises)
+            made[id(current)] = Proof(self.encoder.triple(current.triple), current.rule, premises, current.size)
+        return made[id(tree)]
 
     def _shown(self, premises: Iterable[IntTriple]) -> list[IntTriple]:
         """Replace premises that are no legal triples by what they follow from."""
@@ -320,21 +316,13 @@ class Closure:
 
 def _grouped(triples: Iterable[IntTriple], rdf_type: int) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
     """Group triples as `Engine.load` takes them: members by class, packed pairs by predicate."""
-    types: dict[int, set[int]] = {}
-    pairs: dict[int, set[int]] = {}
+    types: defaultdict[int, set[int]] = defaultdict(set)
+    pairs: defaultdict[int, set[int]] = defaultdict(set)
     for s, p, o in triples:
         if p == rdf_type:
-            found = types.get(o)
-            if found is None:
-                types[o] = {s}
-            else:
-                found.add(s)
+            types[o].add(s)
         else:
-            found = pairs.get(p)
-            if found is None:
-                pairs[p] = {s << BITS | o}
-            else:
-                found.add(s << BITS | o)
+            pairs[p].add(s << BITS | s ^ o)
     return types, pairs
 
 

@@ -9,7 +9,7 @@ from kzpk_graph.reason.datatypes import INVALID, LANG_STRING, STRING, SUPPORTED,
 from kzpk_graph.vocab import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 IntTriple = tuple[int, int, int]
 """A triple of term numbers: subject, predicate, object."""
@@ -42,6 +42,16 @@ class Encoder:
         """Give the number of a term, a new one if need be."""
         number = self._ids.get(term)
         return self._new(term) if number is None else number
+
+    def encode_all(self, triples: Iterable[tuple[Term, Term, Term]]) -> Iterator[IntTriple]:
+        """Give the numbers of triples."""
+        known, encode = self._ids.get, self.encode
+        for subject, predicate, obj in triples:
+            s, p, o = known(subject), known(predicate), known(obj)
+            if s is None or p is None or o is None:
+                # Not before now: one new term may stand in two places.
+                s, p, o = encode(subject), encode(predicate), encode(obj)
+            yield s, p, o
 
     def iri(self, iri: str) -> int:
         """Give the number of an IRI, a new one if need be."""

@@ -20,7 +20,7 @@ from kzpk_graph.reason import clashes
 from kzpk_graph.reason.actions import Actions, Batch
 from kzpk_graph.reason.compiler import Compiler, InstanceRule
 from kzpk_graph.reason.datatypes import SUPPORTED
-from kzpk_graph.reason.index import BITS, MASK, Index
+from kzpk_graph.reason.index import Index, pack, unpack
 from kzpk_graph.reason.join import Matcher
 from kzpk_graph.vocab import OWL
 
@@ -147,7 +147,8 @@ class Engine:
         if p == self.rdf_type:
             by_class: dict[int, set[int]] = {}
             for pair in pairs:
-                by_class.setdefault(pair & MASK, set()).add(pair >> BITS)
+                s, c = unpack(pair)
+                by_class.setdefault(c, set()).add(s)
             for c, members in by_class.items():
                 self.emit_types(c, members)
             return
@@ -187,7 +188,7 @@ class Engine:
         if p == self.rdf_type:
             self.emit_types(o, {s})
         else:
-            self.emit_pairs(p, {s << BITS | o})
+            self.emit_pairs(p, {pack(s, o)})
 
     # What goes out
 
@@ -280,7 +281,7 @@ class Engine:
         for pairs, closed in _merged(self._waiting_pairs.pop(p)):
             self._fresh.discard((p, -1))
             if p in self.compiler.predicates:
-                self._compile([(pair >> BITS, p, pair & MASK) for pair in pairs])
+                self._compile([(s, p, o) for s, o in map(unpack, pairs)])
             self.actions.on_pairs(p, Batch(pairs), closed)
 
     def _compile(self, triples: list[IntTriple]) -> None:
@@ -305,24 +306,21 @@ class Engine:
 
     def _check_forms(self, p: int, pairs: set[int]) -> None:
         for pair in pairs:
-            if pair & MASK in self.encoder.ill_typed:
-                self.report(Violation("dt-not-type", (), ((pair >> BITS, p, pair & MASK),)))
+            s, o = unpack(pair)
+            if o in self.encoder.ill_typed:
+                self.report(Violation("dt-not-type", (), ((s, p, o),)))
 
     def _worth_saying(self, pairs: set[int]) -> set[int]:
         """Leave out the reflexive owl:sameAs, and the one between two forms of one value."""
         same_value = self.encoder.same_value
-        return {
-            pair
-            for pair in pairs
-            if (s := pair >> BITS) != (o := pair & MASK) and not (s & 1 and o & 1 and same_value(s, o))
-        }
+        return {pack(s, o) for s, o in map(unpack, pairs) if s != o and not (s & 1 and o & 1 and same_value(s, o))}
 
     def _check_equality(self, p: int, pairs: set[int]) -> None:
         """Note what is the same, and find literals that clash with it (dt-eq, dt-diff, eq-diff1)."""
         if p == self.same_as and self._same_nodes is not None:
-            self._same_nodes.update(pair >> BITS for pair in pairs)
+            self._same_nodes.update(unpack(pair)[0] for pair in pairs)
         for pair in pairs:
-            s, o = pair >> BITS, pair & MASK
+            s, o = unpack(pair)
             if s & 1 and o & 1 and self.encoder.same_value(s, o) is (p != self.same_as):
                 self.report(Violation("eq-diff1", (), ((s, p, o),)))
 

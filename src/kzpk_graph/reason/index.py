@@ -12,14 +12,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kzpk_graph.reason.encoder import IntTriple
 
 BITS: Final = 28
-"""Subject and object are packed as ``subject << BITS | object``: 56 bits, the largest that Python stores in two
-digits."""
+"""A packed pair has the subject above this bit, and below it subject and object combined by exclusive or: the hash of
+an integer is the integer, so that pairs which share a subject or an object still spread. 56 bits fit in two digits."""
+
 MASK: Final = (1 << BITS) - 1
+
+
+def pack(s: int, o: int) -> int:
+    """Pack subject and object into one integer."""
+    return s << BITS | s ^ o
+
+
+def unpack(pair: int) -> tuple[int, int]:
+    """Give subject and object of a packed pair."""
+    s = pair >> BITS
+    return s, (pair & MASK) ^ s
+
 
 _NOTHING: Final[tuple[int, ...]] = ()
 _TUPLE_LIMIT: Final = 8
@@ -67,15 +80,24 @@ class Index(Protocol):
         """Change the stage of a triple that is there."""
 
 
-def _link(table: dict[int, Collection[int]], key: int, value: int) -> None:
-    """Add to a small collection: a tuple while it is short (an eighth of a set's memory), then a set."""
-    old = table.get(key)
-    if old is None:
-        table[key] = (value,)
-    elif isinstance(old, tuple):
-        table[key] = (*old, value) if len(old) < _TUPLE_LIMIT else {*old, value}
-    elif isinstance(old, set):
-        old.add(value)
+def _link(table: dict[int, Collection[int]], pairs: Iterable[int], *, by_subject: bool) -> None:
+    """Enter pairs under their subjects or objects.
+
+    What belongs to one key is a tuple while it is short (an eighth of a set's memory), then a set.
+    """
+    get = table.get
+    for pair in pairs:
+        key = pair >> BITS
+        value = (pair ^ key) & MASK
+        if not by_subject:
+            key, value = value, key
+        old = get(key)
+        if old is None:
+            table[key] = (value,)
+        elif isinstance(old, tuple):
+            table[key] = (*old, value) if len(old) < _TUPLE_LIMIT else {*old, value}
+        elif isinstance(old, set):
+            old.add(value)
 
 
 def _unlink(table: dict[int, Collection[int]], key: int, value: int) -> None:
@@ -116,13 +138,13 @@ class MemoryIndex:
             members = self.types.get(o)
             return members is not None and s in members
         table = self.pairs.get(p)
-        return table is not None and (s << BITS | o) in table
+        return table is not None and (s << BITS | s ^ o) in table
 
     def stage(self, s: int, p: int, o: int) -> int:
         """Give a triple's stage: 0 asserted, above 0 inferred, -1 not there."""
         if p == self.rdf_type:
             return self.types.get(o, {}).get(s, -1)
-        return self.pairs.get(p, {}).get(s << BITS | o, -1)
+        return self.pairs.get(p, {}).get(s << BITS | s ^ o, -1)
 
     def objects(self, s: int, p: int) -> Collection[int]:
         """Give the objects of a subject under a predicate."""
@@ -131,8 +153,7 @@ class MemoryIndex:
         table = self._by_subject.get(p)
         if table is None:
             table = self._by_subject[p] = {}
-            for pair in self.pairs.get(p, ()):
-                _link(table, pair >> BITS, pair & MASK)
+            _link(table, self.pairs.get(p, ()), by_subject=True)
         return table.get(s, _NOTHING)
 
     def subjects(self, p: int, o: int) -> Collection[int]:
@@ -142,8 +163,7 @@ class MemoryIndex:
         table = self._by_object.get(p)
         if table is None:
             table = self._by_object[p] = {}
-            for pair in self.pairs.get(p, ()):
-                _link(table, pair & MASK, pair >> BITS)
+            _link(table, self.pairs.get(p, ()), by_subject=False)
         return table.get(o, _NOTHING)
 
     def predicates(self) -> Collection[int]:
@@ -169,7 +189,7 @@ class MemoryIndex:
     def _all(self, p: int) -> Iterator[IntTriple]:
         if p == self.rdf_type:
             return ((member, p, c) for c, members in self.types.items() for member in members)
-        return ((pair >> BITS, p, pair & MASK) for pair in self.pairs.get(p, ()))
+        return ((s, p, o) for s, o in map(unpack, self.pairs.get(p, ())))
 
     def insert(self, p: int, pairs: set[int], stage: int) -> set[int]:
         """Add packed pairs under a predicate other than ``rdf:type`` and give those that were new."""
@@ -180,14 +200,10 @@ class MemoryIndex:
         if not new:
             return new
         table.update(dict.fromkeys(new, stage))
-        by_subject = self._by_subject.get(p)
-        if by_subject is not None:
-            for pair in new:
-                _link(by_subject, pair >> BITS, pair & MASK)
-        by_object = self._by_object.get(p)
-        if by_object is not None:
-            for pair in new:
-                _link(by_object, pair & MASK, pair >> BITS)
+        if p in self._by_subject:
+            _link(self._by_subject[p], new, by_subject=True)
+        if p in self._by_object:
+            _link(self._by_object[p], new, by_subject=False)
         return new
 
     def insert_types(self, c: int, members: set[int], stage: int) -> set[int]:
@@ -205,7 +221,7 @@ class MemoryIndex:
         if p == self.rdf_type:
             del self.types[o][s]
             return
-        del self.pairs[p][s << BITS | o]
+        del self.pairs[p][pack(s, o)]
         if p in self._by_subject:
             _unlink(self._by_subject[p], s, o)
         if p in self._by_object:
@@ -216,4 +232,4 @@ class MemoryIndex:
         if p == self.rdf_type:
             self.types[o][s] = stage
         else:
-            self.pairs[p][s << BITS | o] = stage
+            self.pairs[p][pack(s, o)] = stage

@@ -75,16 +75,12 @@ class Matcher:
             known.update(best)
         step: Step = _finish
         for atom, before in reversed(ordered):
-            step = self._step(atom, before, step)
+            step = self._step(atom, before, step, reflexive=env[atom[1]] == self.same_as)
         return step, env
 
     def holds(self, s: int, p: int, o: int) -> bool:
-        """Say whether a triple is in the index, or follows by eq-ref or dt-eq alone."""
-        if self.index.contains(s, p, o):
-            return True
-        if p == self.same_as and s == o:
-            return True
-        return bool(self.variants) and bool(self.actual((s, p, o)))
+        """Say whether a triple is in the index, or another form of it (dt-eq)."""
+        return self.index.contains(s, p, o) or (bool(self.variants) and bool(self.actual((s, p, o))))
 
     def actual(self, triple: IntTriple) -> list[IntTriple]:
         """Find the triples of the index that a matched atom stands for; none for a reflexive ``owl:sameAs``."""
@@ -109,21 +105,22 @@ class Matcher:
             return 3 if is_type else 2
         return 8
 
-    def _step(self, atom: Atom, known: frozenset[int], then: Step) -> Step:
+    def _step(self, atom: Atom, known: frozenset[int], then: Step, *, reflexive: bool) -> Step:
         s, p, o = atom
         if p not in known:
             return self._any_predicate(atom, known, then)
         if s in known:
-            return self._check(s, p, o, then) if o in known else self._objects(s, p, o, then)
+            return self._check(s, p, o, then, reflexive=reflexive) if o in known else self._objects(s, p, o, then)
         if o in known:
             return self._subjects(s, p, o, then)
         return self._all(s, p, o, then)
 
-    def _check(self, s: int, p: int, o: int, then: Step) -> Step:
+    def _check(self, s: int, p: int, o: int, then: Step, *, reflexive: bool) -> Step:
         contains, holds = self.index.contains, self.holds
 
         def check(env: Env, sink: Sink) -> None:
-            if contains(env[s], env[p], env[o]) or holds(env[s], env[p], env[o]):
+            subject, obj = env[s], env[o]
+            if contains(subject, env[p], obj) or (reflexive and subject == obj) or holds(subject, env[p], obj):
                 then(env, sink)
 
         return check

@@ -4,11 +4,11 @@ rdflib and owlrl are imported only when it runs. Its result is made comparable: 
 blank node as predicate), reflexive ``owl:sameAs`` and the triples that it adds to every graph are left out, as
 `rules.NOT_MATERIALISED` says of ours.
 
-Known faults of owlrl 7.6, each with an example in the tests: prp-key compares all keys but the last; prp-adp, eq-diff2
-and eq-diff3 never look at the last member of a list; dt-eq and dt-diff are left out, so that equal values in two forms
-do not meet and two values of a functional property are no contradiction; cls-svf1 sees no literal typed by a datatype
-that it has not typed itself. It gives every ``rdf:Property`` the reflexive triples that scm-op and scm-dp give to
-object and datatype properties only.
+Known faults of owlrl 7.6, each with a minimal example in ``tests/reason/test_oracle.py``: prp-key compares all keys but
+the last; prp-adp, eq-diff2 and eq-diff3 never look at the last member of a list; dt-eq and dt-diff are left out; a
+literal belongs to its own datatype and the wider ones only, so that dt-type2 and dt-not-type are incomplete; a
+reflexive axiom about something undeclared says nothing. Every ``rdf:Property`` gets the reflexive triples that scm-op
+and scm-dp give to object and datatype properties only.
 """
 
 from __future__ import annotations
@@ -94,14 +94,15 @@ def _expand(given: set[TermTriple]) -> tuple[set[TermTriple], tuple[str, ...]]:
 
     graph = Graph()
     for s, p, o in given:
-        graph.add((_to_rdflib(s), _to_rdflib(p), _to_rdflib(o)))
+        graph.add((to_rdflib(s), to_rdflib(p), to_rdflib(o)))
     DeductiveClosure(OWLRL_Semantics, rdfs_closure=False, axiomatic_triples=False, datatype_axioms=False).expand(graph)
     errors = tuple(sorted({str(message) for message in graph.objects(None, URIRef(_ERROR))}))
     reports = set(graph.subjects(URIRef(_ERROR), None))
     return {(_to_term(s), _to_term(p), _to_term(o)) for s, p, o in graph if s not in reports}, errors
 
 
-def _to_rdflib(term: Term) -> Node:
+def to_rdflib(term: Term) -> Node:
+    """Turn a term into rdflib's, its lexical form unchanged."""
     from rdflib import BNode, URIRef
     from rdflib import Literal as RdflibLiteral
 

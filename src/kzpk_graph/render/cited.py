@@ -143,7 +143,7 @@ def _numbers(citations: Citations, row: Citation) -> Literal:
             runs[-1].append(number)
         else:
             runs.append([number])
-    parts = [str(run[0]) if len(run) == 1 else f"{run[0]}\u2013{run[-1]}" for run in runs]
+    parts = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
     text = f"[{', '.join(parts)}]" if parts else "none"
     return Literal(f"{text} by inference" if row.inferred else text)
 

@@ -54,12 +54,18 @@ class _Graph:
             self._statement(statement)
         if step.kind == "axiom":
             self._add(entity, PROV + "wasDerivedFrom", NamedNode(GRAPH_ONTOLOGY))
-        for part in step.parts:
-            self._add(entity, PROV + "wasDerivedFrom", self._entity(part, ""))
+        for place, part in enumerate(step.parts):
+            self._add(entity, PROV + "wasDerivedFrom", self._entity(part, "", f"{step.words} {place}"))
         return entity
 
-    def _entity(self, triple: TermTriple, words: str) -> NamedNode:
-        entity = NamedNode(PROOF + "triple-" + _digest(" ".join(map(str, triple))))
+    def _entity(self, triple: TermTriple, words: str, key: str = "") -> NamedNode:
+        """Describe a triple; its name does not depend on the identifiers of blank nodes."""
+        if any(isinstance(term, BlankNode) for term in triple):
+            named = (str(term) for term in triple if not isinstance(term, BlankNode))
+            key = " ".join((key or words, *named))
+        else:
+            key = " ".join(map(str, triple))
+        entity = NamedNode(PROOF + "triple-" + _digest(key))
         self._add(entity, RDF_TYPE, NamedNode(PROV + "Entity"))
         self._add(entity, RDF_TYPE, NamedNode(RDF + "Statement"))
         for name, term in zip(("subject", "predicate", "object"), triple, strict=True):

@@ -12,7 +12,7 @@ from kzpk_graph.render.width import pad, width, wrap
 from kzpk_graph.terms import local_name, shrink, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kzpk_graph.asof import AsOf
     from kzpk_graph.model import Description, Fact, FactGroup, Match, Matches, Named, Statement, TermUse
@@ -170,7 +170,14 @@ def _other_name(text: str, language: str, kind: str) -> str:
 
 
 def write_description(
-    thing: Description, format_: str, out: IO[bytes], *, iris: bool = False, available: int = 0, style: Style = PLAIN
+    thing: Description,
+    format_: str,
+    out: IO[bytes],
+    *,
+    iris: bool = False,
+    sentences: Mapping[str, str] | None = None,
+    available: int = 0,
+    style: Style = PLAIN,
 ) -> None:
     """Write everything known about a thing or a term.
 
@@ -179,6 +186,7 @@ def write_description(
         format_: ``text`` or ``json`` (a :class:`~kzpk_graph.model.Description`).
         out: A binary stream.
         iris: Show CURIEs beside labels.
+        sentences: Statement to the sentence around its anchor, where the user attached the text.
         available: Width of the terminal in cells; 0 for no limit.
         style: How headings are emphasised.
     """
@@ -187,12 +195,19 @@ def write_description(
         return
     paper = Paper(available, style)
     _write_head(paper, thing)
-    _write_facts(paper, thing, [("Facts", thing.groups)], iris=iris)
+    _write_facts(paper, thing, [("Facts", thing.groups)], iris=iris, sentences=sentences)
     paper.write(out)
 
 
 def write_as_of(
-    found: AsOf, format_: str, out: IO[bytes], *, iris: bool = False, available: int = 0, style: Style = PLAIN
+    found: AsOf,
+    format_: str,
+    out: IO[bytes],
+    *,
+    iris: bool = False,
+    sentences: Mapping[str, str] | None = None,
+    available: int = 0,
+    style: Style = PLAIN,
 ) -> None:
     """Write what is known about a thing at a time.
 
@@ -201,6 +216,7 @@ def write_as_of(
         format_: ``text`` or ``json`` (a :class:`~kzpk_graph.asof.AsOf`).
         out: A binary stream.
         iris: Show CURIEs beside labels.
+        sentences: Statement to the sentence around its anchor, where the user attached the text.
         available: Width of the terminal in cells; 0 for no limit.
         style: How headings are emphasised.
     """
@@ -218,7 +234,7 @@ def write_as_of(
         (f"Facts, possibly {time}", found.possible),
         ("Facts without a date", found.thing.groups),
     ]
-    _write_facts(paper, found.thing, sections, iris=iris)
+    _write_facts(paper, found.thing, sections, iris=iris, sentences=sentences)
     paper.write(out)
 
 
@@ -238,7 +254,12 @@ def _write_head(paper: Paper, thing: Description) -> None:
 
 
 def _write_facts(
-    paper: Paper, thing: Description, sections: Sequence[tuple[str, Sequence[FactGroup]]], *, iris: bool
+    paper: Paper,
+    thing: Description,
+    sections: Sequence[tuple[str, Sequence[FactGroup]]],
+    *,
+    iris: bool,
+    sentences: Mapping[str, str] | None = None,
 ) -> None:
     """Write facts under headings, then the evidence that they number."""
     numbers = {iri: number for number, iri in enumerate(thing.statements, 1)}
@@ -251,3 +272,10 @@ def _write_facts(
         paper.heading("Evidence")
         for iri, number in numbers.items():
             paper.paragraph(f"[{number}] {evidence_line(thing.statements[iri])}  {shrink(iri)}", _INDENT, _INDENT * 2)
+            if text := (sentences or {}).get(iri):
+                paper.paragraph(f"Text: {safe(text)}", _INDENT * 3, _INDENT)
+    if any(
+        fact.inferred for _, groups in sections for group in groups if group.direction == "out" for fact in group.facts
+    ):
+        paper.lines.append("")
+        paper.paragraph(f"'kzpk explain {shrink(thing.iri)}' says why what is inferred holds")
