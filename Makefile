@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-DEMO_QUERY ?= trade-figures
+DEMO_QUERY ?= trade-by-year --indicator "trade turnover" --year 2024
 PYTEST_ARGS ?=
 
 BIN := $(VENV)/bin
