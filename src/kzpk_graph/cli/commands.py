@@ -38,7 +38,7 @@ COMMANDS: Final[dict[str, str]] = {name: text for section in SECTIONS.values() f
 
 RESERVED_OPTIONS: Final = frozenset(
     (
-        "help", "format", "output", "iris", "timeout", "time", "asserted", "limit", "cite", "known-by", "as-of",
+        "help", "format", "output", "iris", "timeout", "time", "asserted", "limit", "cite", "known-by",
         "store", "quiet", "verbose",
     )
 )  # fmt: skip

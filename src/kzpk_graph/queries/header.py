@@ -18,7 +18,7 @@ PARAMETER_KEYS: Final = ("name", "type", "class", "default", "required", "choice
 COLUMN_KEYS: Final = ("name", "label", "kind", "help")
 RESERVED: Final = frozenset(
     (
-        "help", "format", "output", "iris", "timeout", "time", "asserted", "limit", "cite", "known_by", "as_of",
+        "help", "format", "output", "iris", "timeout", "time", "asserted", "limit", "cite", "known_by",
         "store", "quiet", "verbose",
     )
 )  # fmt: skip
