@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -145,3 +146,39 @@ def test_a_contradiction_comes_and_goes() -> None:
     assert [clash.rule for clash in closure.inconsistencies] == ["cax-dw"]
     closure.remove(triples_of(":C owl:disjointWith :D ."))
     assert closure.inconsistencies == []
+
+
+CHANGES = {
+    "a list whose member had another name": (
+        "[] a owl:AllDifferent ; owl:members ( :a :b :c ) . :b owl:sameAs :c .",
+        ":a owl:sameAs :d .",
+    ),
+    "a member of a list that closes with another": (
+        ":C owl:unionOf ( :D :E ) . :x a :E .",
+        ":D owl:sameAs :F . :y a :F .",
+    ),
+    "a literal without a value that was inferred before": (
+        ":p rdfs:subPropertyOf :q . :a :p 'x'^^xsd:integer .",
+        ":a :q 'x'^^xsd:integer .",
+    ),
+    "the same thing said to be itself": (":a owl:differentFrom :a .", ":a owl:sameAs :a ."),
+    "a property that becomes transitive": (
+        ":a :p :b . :b :p :c . :c :p :d .",
+        ":p a owl:TransitiveProperty .",
+    ),
+    "a second form of a value": (":p a owl:InverseFunctionalProperty . :a :p 1 .", ":b :p '01'^^xsd:integer ."),
+    "a first rule about a datatype": (":a :p 5 .", ":R owl:someValuesFrom xsd:byte ; owl:onProperty :p ."),
+}
+
+
+@pytest.mark.parametrize(("given_first", "then"), CHANGES.values(), ids=CHANGES)
+def test_a_change_there_and_back(given_first: str, then: str) -> None:
+    base, more = triples_of(given_first), triples_of(then)
+    closure = close(base)
+    closure.add(more)
+    same(closure, [*base, *more])
+    closure.remove(more)
+    same(closure, base)
+    closure.add(more)
+    closure.remove(base)
+    same(closure, more)

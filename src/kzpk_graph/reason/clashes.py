@@ -94,4 +94,4 @@ def _report(engine: Engine, rule: InstanceRule, mine: Member, other: Member, bod
     cells = ((mine.node, first, mine.term), (other.node, first, other.term))
     for present in product(*(found for triple in body if (found := engine.matcher.actual(triple)))):
         axioms = (*rule.schema, *pairs.walk[: other.position], *cells)
-        engine.clash_in_list(rule.rule.id, axioms, present, list_triples(pairs, first))
+        engine.clash_in_list(rule.rule.id, axioms, present, other.node)

@@ -223,6 +223,7 @@ class Closure:
                 index.restage(s, p, o, 0)
         concluded: list[tuple[int, int, set[int]]] = []
         engine.listener = lambda p, c, found: concluded.append((p, c, found))
+        engine.check_forms(risen)
         try:
             engine.load(*_grouped(new - risen, index.rdf_type), first=False)
         finally:

@@ -234,6 +234,12 @@ class Compiler:
                 if rest not in seen
             )
 
+    def is_list(self, head: int) -> bool:
+        """Say whether a node starts a list with a member in every cell."""
+        return any(
+            all(self._index.objects(cell.node, self.first) for cell in cells[:-1]) for cells in self._lists(head)
+        )
+
     def _instances(
         self,
         template: _Template,

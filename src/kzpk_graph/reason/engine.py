@@ -38,13 +38,13 @@ class Violation(NamedTuple):
         axioms: What the ontology says, in the order of the rule's premises; of a list, the part up to the later of the
             two members.
         facts: The triples that clash with it, in that order.
-        whole: The whole list, whose triples the contradiction needs too.
+        last: The list's cell of the later member: from there on the list must go on well-formed too. -1 without a list.
     """
 
     rule: str
     axioms: tuple[IntTriple, ...]
     facts: tuple[IntTriple, ...]
-    whole: tuple[IntTriple, ...] = ()
+    last: int = -1
 
 
 class Engine:
@@ -104,7 +104,7 @@ class Engine:
                 if first:
                     self._fresh.add((p, -1))
                 if self.encoder.ill_typed:
-                    self._check_forms(p, new)
+                    self.check_forms((s, p, o) for s, o in map(unpack, new))
         self.run()
 
     def attach(self) -> None:
@@ -165,22 +165,24 @@ class Engine:
             self._check_equality(p, new)
 
     def report(self, violation: Violation) -> None:
-        """Note a contradiction."""
+        """Note a contradiction; what is said to be the same as itself is no part of it."""
+        facts = tuple(t for t in violation.facts if t[1] != self.same_as or t[0] != t[2])
+        violation = violation._replace(facts=facts)
         self.violations.setdefault((violation.rule, frozenset((*violation.axioms, *violation.facts))), violation)
+
+    def check_forms(self, asserted: Iterable[IntTriple]) -> None:
+        """Report literals outside the lexical space of their datatype (dt-not-type)."""
+        for triple in asserted:
+            if triple[2] in self.encoder.ill_typed:
+                self.report(Violation("dt-not-type", (), (triple,)))
 
     def contradict(self, rule: InstanceRule, facts: tuple[IntTriple, ...]) -> None:
         """Note a contradiction that an instance rule found."""
         self.report(Violation(rule.rule.id, rule.schema, facts))
 
-    def clash_in_list(
-        self,
-        rule: str,
-        axioms: tuple[IntTriple, ...],
-        facts: tuple[IntTriple, ...],
-        whole: tuple[IntTriple, ...],
-    ) -> None:
-        """Note a contradiction between two members of a list."""
-        self.report(Violation(rule, axioms, facts, whole))
+    def clash_in_list(self, rule: str, axioms: tuple[IntTriple, ...], facts: tuple[IntTriple, ...], last: int) -> None:
+        """Note a contradiction between two members of a list, the later of which is in a given cell."""
+        self.report(Violation(rule, axioms, facts, last))
 
     def conclude(self, triple: IntTriple) -> None:
         """Conclude one triple."""
@@ -204,12 +206,18 @@ class Engine:
 
     def forget_violations(self) -> None:
         """Drop the contradictions whose triples are no longer all there."""
-        contains = self.index.contains
-        self.violations = {
-            key: violation
-            for key, violation in self.violations.items()
-            if all(contains(*triple) for triple in (*violation.axioms, *violation.facts, *violation.whole))
-        }
+        self.violations = {key: found for key, found in self.violations.items() if self._stands(found)}
+
+    def _stands(self, found: Violation) -> bool:
+        if not all(self.index.contains(*triple) for triple in (*found.axioms, *found.facts)):
+            return False
+        if found.rule == "dt-not-type" and found.facts[0][2] in self.encoder.ill_typed:
+            return self.index.stage(*found.facts[0]) == 0  # only what was put in is at fault
+        if found.last < 0:
+            return True
+        first, rest = self.compiler.first, self.compiler.rest
+        walked = (s for s, p, _ in found.axioms if p == rest)
+        return all(self.index.objects(node, first) for node in walked) and self.compiler.is_list(found.last)
 
     # Compiling
 
@@ -303,12 +311,6 @@ class Engine:
         for member in members:
             if member & 1 and self.encoder.in_datatype(member, iri) is False:
                 self.report(Violation("dt-not-type", (), ((member, self.rdf_type, datatype),)))
-
-    def _check_forms(self, p: int, pairs: set[int]) -> None:
-        for pair in pairs:
-            s, o = unpack(pair)
-            if o in self.encoder.ill_typed:
-                self.report(Violation("dt-not-type", (), ((s, p, o),)))
 
     def _worth_saying(self, pairs: set[int]) -> set[int]:
         """Leave out the reflexive owl:sameAs, and the one between two forms of one value."""
