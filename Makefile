@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 DEMO_QUERY ?= trade-by-year --indicator "trade turnover" --year 2024
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n auto
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check

@@ -1,21 +1,43 @@
-"""What every test needs: no trace in the user's folders, no network, and the same examples in CI each time."""
+"""What every test needs: no trace in the user's folders, no network, the same examples in CI each time.
+
+And the resources of the interview alone: what its text says of an answer is held against the graph without the record.
+"""
 
 from __future__ import annotations
 
 import os
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import hypothesis
 import pytest
 
+from kzpk_graph.resources import root_dir
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+INTERVIEW_FILES = ("VERSION", "sources/tdi-interview-2025.trig", "reference/places.trig")
+"""What of ``data/`` makes the graph of the interview."""
+
+
+@pytest.fixture(scope="session")
+def interview_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Resources that hold the ontology, the queries and, of the data, the interview with its reference data."""
+    shipped, root = Path(root_dir()), tmp_path_factory.mktemp("interview")
+    for name in ("ontology", "queries"):
+        (root / name).symlink_to(shipped / name, target_is_directory=True)
+    for name in INTERVIEW_FILES:
+        link = root / "data" / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(shipped / "data" / name)
+    return root
 
 
 @pytest.fixture(scope="session", autouse=True)

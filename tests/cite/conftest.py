@@ -36,6 +36,13 @@ def shipped() -> Iterator[KnowledgeGraph]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def interview(interview_root: Path) -> Iterator[KnowledgeGraph]:
+    """The graph of the interview alone."""
+    with KnowledgeGraph.open(resources=interview_root, isolate=False) as opened:
+        yield opened
+
+
 @pytest.fixture
 def kzpk(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
     """Return a function that runs a command line in this process, over the small graph."""

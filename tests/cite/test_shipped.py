@@ -124,9 +124,9 @@ KNOWN = [
 
 
 @pytest.mark.parametrize("known", KNOWN, ids=lambda known: f"{known.query}: {next(iter(known.row.values()))}")
-def test_known_rows_have_the_footnotes_of_the_text(shipped: KnowledgeGraph, known: Known) -> None:
-    result = shipped.query(known.query, known.parameters)
-    cited = shipped.cite(result)
+def test_known_rows_have_the_footnotes_of_the_text(interview: KnowledgeGraph, known: Known) -> None:
+    result = interview.query(known.query, known.parameters)
+    cited = interview.cite(result)
     rows = zip(result.dicts(), cited.rows, strict=True)
     (citation,) = [row for values, row in rows if known.row.items() <= values.items()]
     notes = {note.statement.iri: note.statement for note in cited.footnotes}
