@@ -94,6 +94,9 @@ class StoredIndex:
         terms: tuple[Any, ...] = self._encoder.triple(triple)
         if not isinstance(terms[1], NamedNode):
             return False
+        if o & 1:
+            # The store takes one form of a value for another ("1"^^xsd:nonNegativeInteger for 1); a proof may not.
+            return any(quad.object == terms[2] for quad in self._store.quads(terms[0], terms[1], terms[2], self._graph))
         return self._store.contains(Quad(terms[0], terms[1], terms[2], self._graph))
 
     def is_value_of(self, literal: int, datatype: int) -> bool:
