@@ -1,4 +1,4 @@
-"""Every saved query answers what the text says: the expected rows are derived from the source, not from a run.
+"""Every saved query answers what its source says: the expected rows are held against the text or the page, by reading.
 
 ``expected/<name>.yaml`` holds one YAML document a case: ``params`` (values as a person types them), ``rows`` (column
 to value as a person sees it; an unbound column is left out) and ``comment`` (the paragraphs, or rows of the public
