@@ -1,4 +1,8 @@
-"""Every saved query answers what its source says: the expected rows are held against the text or the page, by reading.
+"""Every saved query answers what its source says.
+
+The rows of the queries on diplomacy, people, institutions, agreements, events, trade and business over the interview
+were written from its text. The others were drafted from an answer and then read against the text or the page; some
+long lists were read so only in part.
 
 ``expected/<name>.yaml`` holds one YAML document a case: ``params`` (values as a person types them), ``rows`` (column
 to value as a person sees it; an unbound column is left out) and ``comment`` (the paragraphs, or rows of the public
