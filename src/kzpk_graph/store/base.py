@@ -18,7 +18,29 @@ Answer = Solutions | Triples | bool
 """What a query gives: solutions (SELECT), triples (CONSTRUCT, DESCRIBE) or yes and no (ASK)."""
 
 
-class Store(Protocol):
+class Reader(Protocol):
+    """The reading side of a dataset, pattern by pattern: a store, or one with a change that is pending (`Overlay`)."""
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Object | None = None,  # noqa: A002
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads that match; None matches anything (``DefaultGraph()`` is the default graph)."""
+
+    def contains(self, quad: Quad) -> bool:
+        """Return whether the quad is there."""
+
+    def graphs(self) -> Iterator[NamedNode | BlankNode]:
+        """Yield the names of the named graphs."""
+
+    def has_graph(self, name: NamedNode | BlankNode) -> bool:
+        """Return whether there is a named graph of that name."""
+
+
+class Store(Reader, Protocol):
     """An RDF dataset (RDF 1.1 Concepts §4) that can be asked and changed."""
 
     @property
@@ -51,24 +73,6 @@ class Store(Protocol):
             QueryError: If the text does not parse.
             StoreError: If the store cannot be read.
         """
-
-    def quads(
-        self,
-        subject: Subject | None = None,
-        predicate: NamedNode | None = None,
-        object: Object | None = None,  # noqa: A002
-        graph: GraphName | None = None,
-    ) -> Iterator[Quad]:
-        """Yield the quads that match; None matches anything (``DefaultGraph()`` is the default graph)."""
-
-    def contains(self, quad: Quad) -> bool:
-        """Return whether the quad is there."""
-
-    def graphs(self) -> Iterator[NamedNode | BlankNode]:
-        """Yield the names of the named graphs."""
-
-    def has_graph(self, name: NamedNode | BlankNode) -> bool:
-        """Return whether there is a named graph of that name."""
 
     def count(self) -> int:
         """Return the number of quads."""
