@@ -15,15 +15,15 @@ PACKAGE = Path(kzpk_graph.__file__).parent
 
 LAYERS: tuple[tuple[int, set[str]], ...] = (
     (0, {"errors", "vocab", "_version"}),
-    (1, {"model", "terms", "edtf", "resources"}),
+    (1, {"model", "terms", "edtf", "resources", "safe"}),
     (2, {"rdfio"}),
     (2, {"store"}),
     (3, {"labels"}),
     (3, {"attached", "names", "provenance", "queries", "reason", "shapes"}),
     (4, {"cache", "lookup"}),
     (4, {"prepare", "describe", "overview", "explain", "sheets", "synthetic"}),
-    (4, {"answering", "citing", "exchange", "exports", "gate", "reading", "subset"}),
-    (4, {"asof", "changes", "impact"}),
+    (4, {"answering", "citing", "exchange", "gate", "reading", "subset"}),
+    (4, {"asof", "changes", "exports", "impact"}),
     (4, {"health", "loading"}),
     (5, {"supposing", "trust"}),
     (5, {"graph", "render"}),
