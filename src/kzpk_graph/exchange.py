@@ -1,9 +1,8 @@
-"""What goes out of a graph, and what is checked or closed on its way in."""
+"""Files of RDF, and what is checked or closed on its way in."""
 
 from __future__ import annotations
 
-import os
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzpk_graph.errors import InconsistentError
 from kzpk_graph.provenance import is_statement_graph
@@ -11,7 +10,7 @@ from kzpk_graph.rdfio import DefaultGraph, NamedNode, Quad, Triple
 from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from os import PathLike
 
     from kzpk_graph.reason import Closure
@@ -103,40 +102,6 @@ def validate(store: Store, data: list[Quad]) -> Report:
     else:
         inferred = store.quads(graph=NamedNode(GRAPH_INFERRED))
     return shacl.validate([*held, *data], inferred=inferred, ontology=ontology)
-
-
-def export(
-    data: Iterable[Quad] | None,
-    store: Callable[[], Store],
-    out: IO[bytes] | str | PathLike[str],
-    format: str,  # noqa: A002
-) -> int:
-    """Write quads in an RDF format (see :meth:`kzpk_graph.graph.KnowledgeGraph.export`).
-
-    Args:
-        data: The quads; None for those of the store.
-        store: Gives the store.
-        out: A file name, or a binary stream.
-        format: One of the six RDF formats.
-    """
-    from kzpk_graph.rdfio.atomic import atomic_write
-    from kzpk_graph.rdfio.formats import format_named
-    from kzpk_graph.rdfio.writing import serialise
-
-    chosen = format_named(format)
-    if data is None:
-        data = _dataset(store()) if chosen.datasets else store().quads(graph=DefaultGraph())
-    if isinstance(out, (str, os.PathLike)):
-        with atomic_write(out) as file:
-            return serialise(data, chosen.name, file)
-    return serialise(data, chosen.name, cast("BinaryIO", out))
-
-
-def _dataset(store: Store) -> Iterator[Quad]:
-    """Yield what a dataset export holds: every named graph but the one that repeats the statements."""
-    for quad in store.quads():
-        if not isinstance(quad.graph_name, DefaultGraph) and quad.graph_name != NamedNode(GRAPH_ASSERTED):
-            yield quad
 
 
 def _is_said(quad: Quad) -> bool:

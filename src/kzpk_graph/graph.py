@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import os
 from os import PathLike
-from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from kzpk_graph.answering import Answering
 from kzpk_graph.cache import clear_cache
 from kzpk_graph.errors import NotFoundError, StoreError
 from kzpk_graph.explain.facade import Explaining
+from kzpk_graph.exports.facade import Exporting
 from kzpk_graph.prepare import Prepared, cache_info, load_queries, prepare, saved_queries
 from kzpk_graph.queries.catalogue import nearest
 from kzpk_graph.queries.result import Result
@@ -43,7 +44,7 @@ T = TypeVar("T")
 Path = str | PathLike[str]
 
 
-class KnowledgeGraph(Trust, Explaining, Supposing):
+class KnowledgeGraph(Trust, Explaining, Supposing, Exporting):
     """An evidence-backed graph that can be asked, searched, described, checked and exported.
 
     Make one with :meth:`open`.
@@ -165,7 +166,7 @@ class KnowledgeGraph(Trust, Explaining, Supposing):
         from kzpk_graph.names import index_of
         from kzpk_graph.store.oxigraph import OxigraphStore
 
-        store = OxigraphStore()
+        store = OxigraphStore(unknown_functions=True)
         store.bulk_extend(read_files(data, data_format))
         answering = Answering(store, lambda: index_of(store), self._timeout, isolate=self._isolate)
         try:
@@ -250,7 +251,7 @@ class KnowledgeGraph(Trust, Explaining, Supposing):
             return self._store().quads()
         return self._store().quads(graph=NamedNode(graph) if graph else DefaultGraph())
 
-    # -- reasoning, checking, exporting -------------------------------------------------------------------------
+    # -- reasoning, checking ------------------------------------------------------------------------------------
 
     @overload
     def reason(
@@ -304,36 +305,6 @@ class KnowledgeGraph(Trust, Explaining, Supposing):
         if shapes:
             return validate_alone(read_files(data, data_format), read_files(shapes))
         return validate(self._store(), list(read_files(data, data_format)))
-
-    def export(
-        self,
-        out: IO[bytes] | Path,
-        format: str,  # noqa: A002
-        *,
-        data: Sequence[Path] = (),
-        data_format: str | None = None,
-    ) -> int:
-        """Write the graph, or given files, in an RDF format.
-
-        The formats of triples get the asked graph; those of quads the statement graphs, the evidence, the ontology
-        and ``graph:inferred``, with an empty default graph, so that reading it back counts nothing twice.
-
-        Args:
-            out: A file name, or a binary stream.
-            format: ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``.
-            data: Files to convert; none for this graph.
-            data_format: The format of the files; None for what their names tell (``-`` is standard input).
-
-        Returns:
-            The number of triples or quads written.
-
-        Raises:
-            UsageError: If the format is unknown, or cannot hold the named graphs of the files.
-            ParseError: If a file does not parse.
-        """
-        from kzpk_graph.exchange import export, read_files
-
-        return export(read_files(data, data_format) if data else None, self._store, out, format)
 
     def cache(self) -> CacheInfo:
         """Say where the prepared graph is kept and how large it is."""

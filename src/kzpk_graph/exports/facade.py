@@ -1,0 +1,148 @@
+"""The part of :class:`kzpk_graph.graph.KnowledgeGraph` that exports."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+from kzpk_graph.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from os import PathLike
+
+    from kzpk_graph.exports.job import Ledger
+    from kzpk_graph.exports.selection import Selection
+    from kzpk_graph.lookup import Lookup
+    from kzpk_graph.rdfio import Quad
+    from kzpk_graph.store.base import Store
+
+T = TypeVar("T")
+
+
+class Exporting:
+    """Writes a graph, a part of it, or files, in the formats of :mod:`kzpk_graph.exports.registry`."""
+
+    if TYPE_CHECKING:
+        _root: str | None
+
+        def _store(self) -> Store: ...
+
+        def _lookup(self) -> Lookup: ...
+
+        def _sound(self, work: Callable[[], T]) -> T: ...
+
+        def query(self, name: str, /) -> Any:
+            """Run a saved query."""
+
+    def export(
+        self,
+        out: IO[bytes] | str | PathLike[str],
+        format: str,  # noqa: A002
+        *,
+        selection: Selection | None = None,
+        query: str = "",
+        data: Sequence[str | PathLike[str]] = (),
+        data_format: str | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> Ledger:
+        """Write the graph, a part of it, what a saved query constructs, or given files.
+
+        Formats of triples get the asked graph; those of data sets the statement graphs, the evidence, the ontology and
+        ``graph:inferred``, with an empty default graph, so that reading it back counts nothing twice. Files are
+        converted as they are, never through a store, which would change the forms of literals.
+
+        Args:
+            out: A file name, for formats of several files a directory's, or a binary stream.
+            format: A format's name (see :data:`kzpk_graph.exports.registry.EXPORT_FORMATS`).
+            selection: Which part of the graph; None for what the format gets by default.
+            query: The name of a saved CONSTRUCT query, whose triples are written instead.
+            data: Files to convert instead.
+            data_format: The format of the files; None for what their names tell (``-`` is standard input).
+            progress: Called now and then with how many quads were done.
+
+        Returns:
+            How much was written, and what the format could not hold.
+
+        Raises:
+            UsageError: The format is unknown or cannot hold the named graphs of the files, or the query has rows.
+            ParseError: A file does not parse.
+            InputError: The format cannot express something; nothing was written.
+        """
+        from kzpk_graph.exports.job import Job
+        from kzpk_graph.exports.registry import format_named
+        from kzpk_graph.exports.run import write
+        from kzpk_graph.exports.selection import Selection
+
+        chosen = format_named(format)
+        if data:
+            from kzpk_graph.exchange import read_files
+
+            return write(Job(read_files(data, data_format), chosen, progress=progress), out)
+        part = selection or Selection()
+        if query:
+            return write(Job(self._constructed(query), chosen, self._store(), progress=progress), out)
+
+        def work() -> Ledger:
+            from kzpk_graph.exports.selection import select
+
+            store = self._store()
+            quads = select(store, part, datasets=chosen.datasets, shapes=self._shapes)
+            return write(Job(quads, chosen, store, part, progress=progress), out)
+
+        return self._sound(work)
+
+    def selected(
+        self,
+        *,
+        sources: Sequence[str] = (),
+        about: Sequence[str] = (),
+        topics: Sequence[str] = (),
+        depth: int = 1,
+        **parts: bool,
+    ) -> Selection:
+        """Return a selection whose sources, things and topics are named as a person names them.
+
+        Args:
+            sources: Ids, titles, CURIEs or IRIs of sources.
+            about: Labels, CURIEs or IRIs of things.
+            topics: Labels, ids, CURIEs or IRIs of topics.
+            depth: How many steps around the things.
+            parts: ``asserted``, ``inferred``, ``evidence``, ``ontology``, ``shapes``.
+
+        Raises:
+            NotFoundError: There is no such source, thing or topic; names the nearest.
+        """
+        from kzpk_graph.exports.selection import Selection
+
+        def resolve() -> Selection:
+            from kzpk_graph.exports.naming import topic_named
+            from kzpk_graph.reading import quoted_source
+
+            store, lookup = self._store(), self._lookup()
+            return Selection(
+                **parts,
+                sources=tuple(quoted_source(store, lookup, text) for text in sources),
+                about=tuple(lookup.resolve(text) for text in about),
+                topics=tuple(topic_named(store, text) for text in topics),
+                depth=depth,
+            )
+
+        return self._sound(resolve)
+
+    def _constructed(self, name: str) -> Iterator[Quad]:
+        from kzpk_graph.rdfio import Quad
+
+        result = self.query(name)
+        if result.kind != "construct":
+            raise UsageError(
+                f"the saved query {name!r} gives rows, and no graph",
+                hint=f"use 'kzpk query {name}', or name a CONSTRUCT query",
+                code="KZ224",
+            )
+        return (Quad(triple[0], triple[1], triple[2]) for triple in result.triples)
+
+    def _shapes(self) -> Iterable[Quad]:
+        from kzpk_graph.exchange import read_files
+        from kzpk_graph.resources import resource_paths
+
+        return read_files(resource_paths("shapes", self._root))

@@ -1,0 +1,234 @@
+"""Which part of a graph an export takes.
+
+Without a choice, formats of triples get what is asserted and what is inferred; formats of data sets the statement
+graphs, the ontology, the evidence and ``graph:inferred``, with an empty default graph: reading that back counts nothing
+twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from kzpk_graph.provenance import is_statement_graph
+from kzpk_graph.rdfio import BlankNode, DefaultGraph, NamedNode, Quad
+from kzpk_graph.vocab import (
+    GRAPH_ASSERTED,
+    GRAPH_EVIDENCE,
+    GRAPH_INFERRED,
+    GRAPH_ONTOLOGY,
+    GRAPH_SHAPES,
+    KZPK,
+    PROV,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SKOS_PREF_LABEL,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kzpk_graph.store.base import Store
+
+Node = NamedNode | BlankNode
+
+_ASSERTED: Final = NamedNode(GRAPH_ASSERTED)
+_INFERRED: Final = NamedNode(GRAPH_INFERRED)
+_EVIDENCE: Final = NamedNode(GRAPH_EVIDENCE)
+_ONTOLOGY: Final = NamedNode(GRAPH_ONTOLOGY)
+_SHAPES: Final = NamedNode(GRAPH_SHAPES)
+_KEPT_BESIDE: Final = frozenset((_ASSERTED, _INFERRED, _EVIDENCE, _ONTOLOGY, _SHAPES))
+_TYPE: Final = NamedNode(RDF_TYPE)
+_NAMING: Final = (_TYPE, NamedNode(RDFS_LABEL), NamedNode(SKOS_PREF_LABEL))
+_TOPIC: Final = NamedNode(KZPK + "topic")
+_QUOTED: Final = NamedNode(PROV + "wasQuotedFrom")
+
+
+class Selection(NamedTuple):
+    """A part of a graph. The parts add up; none of them means what the format gets by default.
+
+    Attributes:
+        asserted: What is asserted: the statements and the ontology.
+        inferred: What follows from it.
+        evidence: What is known of statements and sources.
+        ontology: The ontology and the vocabularies.
+        shapes: The shapes.
+        sources: IRIs of sources: only their statements, and what follows from these alone.
+        about: IRIs of things: only what is said about them and around them.
+        topics: IRIs of topics: as ``about`` for all things of these topics.
+        depth: How many steps around the things of ``about`` and ``topics`` (1: the triples that name them).
+    """
+
+    asserted: bool = False
+    inferred: bool = False
+    evidence: bool = False
+    ontology: bool = False
+    shapes: bool = False
+    sources: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    depth: int = 1
+
+    def resolved(self, *, datasets: bool) -> Selection:
+        """Return the selection with the parts that a format gets by default, if none is named."""
+        if self.asserted or self.inferred or self.evidence or self.ontology or self.shapes:
+            return self
+        return self._replace(asserted=True, inferred=True, evidence=datasets)
+
+
+def select(
+    store: Store,
+    selection: Selection,
+    *,
+    datasets: bool,
+    shapes: Callable[[], Iterable[Quad]] = tuple,
+) -> Iterator[Quad]:
+    """Yield the quads of a part of a graph, streamed from the store.
+
+    Args:
+        store: The store of an asked graph.
+        selection: Which part.
+        datasets: Keep the statement graphs apart. Otherwise every quad is in the default graph, and one that is both
+            in the ontology and in a statement can come twice.
+        shapes: Gives the quads of the shapes.
+    """
+    chosen = selection.resolved(datasets=datasets)
+    if chosen.sources:
+        store = _of_sources(store, set(chosen.sources), closed=chosen.inferred)
+    if chosen.about or chosen.topics:
+        found: Iterable[Quad] = _around(store, chosen)
+    else:
+        found = _parts(store, chosen, datasets=datasets)
+    if datasets:
+        yield from found
+    else:
+        for quad in found:
+            yield quad if quad.graph_name == DefaultGraph() else Quad(quad.subject, quad.predicate, quad.object)
+    if chosen.shapes:
+        graph = _SHAPES if datasets else DefaultGraph()
+        for quad in shapes():
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _parts(store: Store, chosen: Selection, *, datasets: bool) -> Iterator[Quad]:
+    """Yield whole parts."""
+    if chosen.asserted and not datasets:
+        if chosen.inferred:  # the default graph is the two of them, each triple once
+            yield from store.quads(graph=DefaultGraph())
+        else:
+            yield from store.quads(graph=_ASSERTED)
+    elif chosen.asserted:
+        for graph in store.graphs():
+            if graph not in _KEPT_BESIDE:
+                yield from store.quads(graph=graph)
+    if chosen.inferred and (datasets or not chosen.asserted):
+        yield from store.quads(graph=_INFERRED)
+    if chosen.evidence:
+        yield from store.quads(graph=_EVIDENCE)
+    if chosen.ontology or (chosen.asserted and datasets and not chosen.sources):
+        yield from store.quads(graph=_ONTOLOGY)
+
+
+def _of_sources(store: Store, sources: set[str], *, closed: bool) -> Store:
+    """Return a store of some sources' statements, with the layout of the asked graph's.
+
+    Args:
+        store: The whole.
+        sources: IRIs of sources.
+        closed: Whether what follows is wanted: from these statements and the ontology, and not from the ontology alone.
+    """
+    from kzpk_graph.prepare import quads_of
+    from kzpk_graph.store.oxigraph import OxigraphStore
+
+    quoted = [quad for source in sorted(sources) for quad in store.quads(None, _QUOTED, NamedNode(source), _EVIDENCE)]
+    described = dict.fromkeys([*(quad.subject for quad in quoted), *map(NamedNode, sorted(sources))])
+    said = [
+        quad for statement in dict.fromkeys(quad.subject for quad in quoted) for quad in store.quads(graph=statement)
+    ]
+    terms = list(store.quads(graph=_ONTOLOGY))
+    made = OxigraphStore()
+    made.bulk_extend(terms)
+    made.bulk_extend(said)
+    made.bulk_extend(quad for node in described for quad in store.quads(node, None, None, _EVIDENCE))
+    triples = {(quad.subject, quad.predicate, quad.object) for quad in said}
+    for triple in triples:
+        made.bulk_extend((Quad(*triple), Quad(*triple, _ASSERTED)))
+    if closed:
+        known = {(quad.subject, quad.predicate, quad.object) for quad in quads_of(terms, ())}
+        follows = (quad for quad in quads_of(terms, said) if quad.graph_name == _INFERRED)
+        new = [quad for quad in follows if (quad.subject, quad.predicate, quad.object) not in known]
+        made.bulk_extend([*new, *(Quad(quad.subject, quad.predicate, quad.object) for quad in new)])
+    return made
+
+
+def _around(store: Store, chosen: Selection) -> Iterator[Quad]:
+    """Yield what is said about some things, ``depth`` steps far, and names and types of what is at the edge.
+
+    Classes and terms of the ontology are no steps: everything of a kind would be near everything else of it.
+    """
+    starts = [NamedNode(iri) for iri in chosen.about]
+    for topic in chosen.topics:
+        starts.extend(quad.subject for quad in store.quads(None, _TOPIC, NamedNode(topic), DefaultGraph()))  # type: ignore[misc]
+    frontier: dict[Node, None] = dict.fromkeys(starts)
+    seen: set[Node] = set()
+    found: dict[Quad, None] = {}
+    for _ in range(chosen.depth):
+        following: dict[Node, None] = {}
+        while frontier:
+            node = next(iter(frontier))
+            del frontier[node]
+            if node in seen:
+                continue
+            seen.add(node)
+            for quad in _naming(store, node, chosen):
+                found[quad] = None
+                other = quad.object if quad.subject == node else quad.subject
+                if isinstance(other, BlankNode):
+                    frontier[other] = None  # what has no name is a part of what names it
+                elif isinstance(other, NamedNode) and quad.predicate != _TYPE and not _is_term(store, other):
+                    following[other] = None
+        frontier = following
+    for node in frontier:
+        if node not in seen:
+            for predicate in _NAMING:
+                found.update(dict.fromkeys(_wanted(store.quads(node, predicate), chosen)))
+    yield from found
+    if chosen.evidence:
+        yield from _evidence_of({quad.graph_name for quad in found if is_statement_graph(quad.graph_name)}, store)
+
+
+def _naming(store: Store, node: Node, chosen: Selection) -> Iterator[Quad]:
+    """Yield the quads of the chosen parts that name a node."""
+    yield from _wanted(store.quads(node), chosen)
+    yield from _wanted(store.quads(None, None, node), chosen)
+
+
+def _wanted(quads: Iterable[Quad], chosen: Selection) -> Iterator[Quad]:
+    for quad in quads:
+        graph = quad.graph_name
+        if graph == _INFERRED:
+            if chosen.inferred:
+                yield quad
+        elif graph == _ONTOLOGY:
+            if chosen.ontology:
+                yield quad
+        elif graph == _EVIDENCE:
+            if chosen.evidence:
+                yield quad
+        elif chosen.asserted and graph not in (_ASSERTED, DefaultGraph()):
+            yield quad
+
+
+def _is_term(store: Store, node: NamedNode) -> bool:
+    return next(iter(store.quads(node, _TYPE, None, _ONTOLOGY)), None) is not None
+
+
+def _evidence_of(statements: set[object], store: Store) -> Iterator[Quad]:
+    """Yield what is known of statements and of their sources."""
+    sources: dict[Node, None] = {}
+    for statement in sorted(statements, key=str):
+        for quad in store.quads(statement, None, None, _EVIDENCE):  # type: ignore[arg-type]  # names of graphs
+            yield quad
+            if quad.predicate == _QUOTED and isinstance(quad.object, NamedNode):
+                sources[quad.object] = None
+    for source in sources:
+        yield from store.quads(source, None, None, _EVIDENCE)
