@@ -116,6 +116,14 @@ def test_foreign_graphs_are_refused(graph: KnowledgeGraph, source: str) -> None:
         graph.sparql(f"SELECT * FROM {source} {{ ?s ?p ?o }}")
 
 
+def test_the_graphs_of_from_are_resolved_against_the_base(graph: KnowledgeGraph) -> None:
+    """SPARQL 1.1 Query §4.1.1: a relative IRI in FROM takes the BASE of the query."""
+    base = "https://w3id.org/kzpk/graph/elsewhere"
+    assert graph.sparql(f"BASE <{base}> ASK FROM <asserted> {{ ?x a kzpk:Forum }}").boolean is True
+    with pytest.raises(QueryError, match="FROM <https://w3id.org/kzpk/graph/nowhere>"):
+        graph.sparql(f"BASE <{base}> ASK FROM <nowhere> {{ ?x a kzpk:Forum }}")
+
+
 def test_graphs_of_the_store_can_be_named(graph: KnowledgeGraph) -> None:
     result = graph.sparql(
         "SELECT ?x FROM graph:asserted FROM NAMED graph:evidence { ?x a kzpk:Forum GRAPH ?g { ?st a kzpk:Statement } }"

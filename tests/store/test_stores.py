@@ -81,6 +81,20 @@ def test_syntax_errors_have_line_and_column(store: Store) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_an_unknown_function_is_refused_by_name(store: Store) -> None:
+    with pytest.raises(QueryError, match="<urn:f> is not known") as caught:
+        store.query("SELECT (<urn:f>(1) AS ?x) {}")
+    assert caught.value.code == "KZ324"
+
+
+def test_an_unknown_function_can_be_an_error_of_its_expression_alone() -> None:
+    """SPARQL 1.1 Query §17.6: the expression has no value; COALESCE goes on (§17.4.1.3)."""
+    store = OxigraphStore(unknown_functions=True)
+    assert rows(store, "SELECT (<urn:f>(1) AS ?x) (COALESCE(<urn:g>(), 2) AS ?y) {}") == [
+        (None, Literal("2", datatype=NamedNode(XSD + "integer")))
+    ]
+
+
 def test_quads_match_by_any_part(store: Store) -> None:
     assert set(store.quads()) == {A, B, C}
     assert list(store.quads(subject=iri("b"))) == [B]

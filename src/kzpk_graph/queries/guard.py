@@ -140,21 +140,26 @@ def _nodes(parsed: Any) -> Iterator[Any]:
 
 
 def _dataset(parsed: Any) -> Iterator[str]:
-    """Yield the IRIs of the FROM and FROM NAMED clauses, prefixes resolved (SPARQL 1.1 §13.2)."""
+    """Yield the IRIs of the FROM and FROM NAMED clauses, prefixes and base resolved (SPARQL 1.1 §4.1.1, §13.2)."""
+    from urllib.parse import urljoin
+
     prefixes = dict(PREFIXES)
+    base = ""
     clauses: list[Any] = []
     for node in _nodes(parsed):
         if getattr(node, "name", "") == "PrefixDecl":
             prefixes[_field(node, "prefix")] = _field(node, "iri")
+        elif getattr(node, "name", "") == "Base":
+            base = _field(node, "iri")
         elif getattr(node, "name", "") == "DatasetClause":
             clauses.append(node)
     for clause in clauses:
         for part in ("default", "named"):
             value = _value(clause, part)  # not get(): rdflib's looks a name up among the variables
             if getattr(value, "name", "") == "pname":
-                yield prefixes.get(_field(value, "prefix"), "") + _field(value, "localname")
+                yield urljoin(base, prefixes.get(_field(value, "prefix"), "") + _field(value, "localname"))
             elif value is not None:
-                yield str(value)
+                yield urljoin(base, str(value))
 
 
 def _value(node: Any, name: str) -> Any:

@@ -23,6 +23,7 @@ ENGINE_VERSION: str = pyoxigraph.__version__
 
 _PUNCTUATION = re.compile(r'"([^"\\\w]{1,2})"')
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
+_FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
 _CHUNK = 10_000
 _ENGINE_ERRORS = (OSError, RuntimeError, ValueError)
 """What the engine raises when the disk, or what is on it, is at fault (corruption is a RuntimeError)."""
@@ -35,12 +36,17 @@ class OxigraphStore:
         path: The directory of a store on disk; None for one in memory.
         read_only: Open it for reading only: several processes can, beside one that writes; a reader
             sees what was there when it opened.
+        unknown_functions: Evaluate a function that the engine does not know as an error of its expression, as
+            SPARQL 1.1 Query §17.6 has it, and do not refuse the query.
 
     Raises:
         StoreError: If the directory cannot be opened, or another process is writing to it.
     """
 
-    def __init__(self, path: str | PathLike[str] | None = None, *, read_only: bool = False) -> None:
+    def __init__(
+        self, path: str | PathLike[str] | None = None, *, read_only: bool = False, unknown_functions: bool = False
+    ) -> None:
+        self._unknown: dict[NamedNode, Any] | None = {} if unknown_functions else None
         self._path = None if path is None else os.fspath(path)
         self._read_only = read_only
         try:
@@ -77,11 +83,22 @@ class OxigraphStore:
                 text,
                 prefixes=None if prefixes is None else dict(prefixes),
                 default_graph=graphs,  # type: ignore[arg-type]  # list is invariant in the stub
+                custom_functions=self._unknown,
             )
         except SyntaxError as error:
             raise _syntax_error(text, error) from error
         except _ENGINE_ERRORS as error:
-            raise self._unreadable(error) from error
+            function = _FUNCTION.search(str(error))
+            if function is None:
+                raise self._unreadable(error) from error
+            if self._unknown is None:
+                raise QueryError(
+                    f"the function <{function[1]}> is not known",
+                    hint="take a function of SPARQL 1.1, or check its name and prefix",
+                    code="KZ324",
+                ) from error
+            self._unknown[NamedNode(function[1])] = _no_value
+            return self.query(text, prefixes=prefixes, default_graph=default_graph)
         if isinstance(answer, pyoxigraph.QueryBoolean):
             return bool(answer)
         if isinstance(answer, pyoxigraph.QuerySolutions):
@@ -201,6 +218,10 @@ class OxigraphStore:
 
     def _unreadable(self, error: Exception) -> StoreError:
         return StoreError(f"the store cannot be read: {_first_line(error)}", where=self._path or "", code="KZ331")
+
+
+def _no_value(*_: object) -> None:
+    """Stand for a function that is not known: its value is an error."""
 
 
 def changed_literal(literal: Literal) -> Literal | None:
