@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, Quad, RdfFormat, Triple, parse
 
 from kzpk_graph.errors import ParseError
 from kzpk_graph.rdfio.bytewise import Bytewise, Lines
@@ -64,8 +64,11 @@ def parse_file(
             rename_blank_nodes=rename_blank_nodes,
         )
         for quad in parser:
-            if type(quad.object) is Triple:
+            kind = type(quad.object)
+            if kind is Triple:
                 raise triple_term_error(name)
+            if kind is Literal and quad.object.direction is not None:
+                quad = without_direction(quad, name, chosen.name)  # noqa: PLW2901
             yield quad
     except SyntaxError as error:
         fault = syntax_error(error, name, source.line(error.lineno or 0))
@@ -99,6 +102,23 @@ def triple_term_error(name: str, line: int = 0, column: int = 0, source_line: st
         hint="describe the triple with rdf:subject, rdf:predicate and rdf:object",
         code="KZ314",
     )
+
+
+def without_direction(quad: Quad, name: str, format_: str) -> Quad:
+    """Take the base direction of RDF 1.2 off a literal: JSON-LD 1.1 drops it (Deserialize algorithm §10.2.1).
+
+    Raises:
+        ParseError: It is not JSON-LD: to RDF 1.1 such a language tag is an error.
+    """
+    text = quad.object
+    if format_ != "jsonld" or not isinstance(text, Literal):
+        raise ParseError(
+            "directions of RDF 1.2 (@en--ltr) are not accepted",
+            file=name,
+            hint="leave --ltr or --rtl off the language tag",
+            code="KZ314",
+        )
+    return Quad(quad.subject, quad.predicate, Literal(text.value, language=text.language), quad.graph_name)
 
 
 def syntax_error(error: SyntaxError, name: str, source_line: str) -> ParseError:

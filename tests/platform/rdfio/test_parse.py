@@ -272,3 +272,14 @@ def test_a_base_resolves_relative_iris(written: Callable[[str, str | bytes], str
         "http://e/d/f#y",
         "http://e/d/f",
     ]
+
+
+def test_the_direction_of_a_text_is_dropped_from_json_and_refused_elsewhere(written: Callable[..., str]) -> None:
+    """JSON-LD 1.1 API §10.2.1 keeps no direction without rdfDirection; in RDF 1.1 no language tag has one."""
+    document = '{"@id": "urn:a", "urn:p": {"@value": "x", "@language": "ar", "@direction": "rtl"}}'
+    quads = list(parse_file(written("a.jsonld", document)))
+    assert [str(quad.object) for quad in quads] == ['"x"@ar']
+    for name in ("a.ttl", "a.nt"):
+        with pytest.raises(ParseError, match="directions of RDF 1.2") as caught:
+            list(parse_file(written(name, '<urn:a> <urn:p> "x"@ar--rtl .\n')))
+        assert caught.value.code == "KZ314"
