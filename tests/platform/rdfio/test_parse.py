@@ -280,6 +280,6 @@ def test_the_direction_of_a_text_is_dropped_from_json_and_refused_elsewhere(writ
     quads = list(parse_file(written("a.jsonld", document)))
     assert [str(quad.object) for quad in quads] == ['"x"@ar']
     for name in ("a.ttl", "a.nt"):
-        with pytest.raises(ParseError, match="directions of RDF 1.2") as caught:
+        with pytest.raises(ParseError, match="directions of RDF") as caught:
             list(parse_file(written(name, '<urn:a> <urn:p> "x"@ar--rtl .\n')))
         assert caught.value.code == "KZ314"
