@@ -27,6 +27,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "export": "Write the graph as Turtle and other RDF formats.",
     },
     "Set up": {
+        "generate": "Write an invented graph of any size.",
         "cache": "Show where the prepared graph is kept, or clear it.",
         "completion": "Print a script that completes commands in your shell.",
     },

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kzpk_graph.rdfio.formats import FORMATS, Format, format_named, format_of
     from kzpk_graph.rdfio.parse import parse_file
     from kzpk_graph.rdfio.places import PlacedFile, PlacedQuad, parse_places
-    from kzpk_graph.rdfio.writing import serialise
+    from kzpk_graph.rdfio.writing import serialise, serialise_stream
 
 Term = NamedNode | BlankNode | Literal
 """An RDF 1.1 term."""
@@ -27,6 +27,7 @@ _HOMES = {
     "PlacedQuad": "places",
     "parse_places": "places",
     "serialise": "writing",
+    "serialise_stream": "writing",
     "canonical_quads": "blank",
     "atomic_write": "atomic",
 }
@@ -61,4 +62,5 @@ __all__ = [
     "parse_file",
     "parse_places",
     "serialise",
+    "serialise_stream",
 ]

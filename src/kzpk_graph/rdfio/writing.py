@@ -81,6 +81,36 @@ def serialise(
     return len(lines) - 1
 
 
+def serialise_stream(
+    quads: Iterable[Quad],
+    format: str,  # noqa: A002 - as in serialise
+    out: BinaryIO,
+    prefixes: Mapping[str, str] = PREFIXES,
+) -> None:
+    """Write quads one after the other, holding none of them: for a stream that is too long to be sorted.
+
+    The bytes follow from the quads and their order; repeated quads are written again.
+
+    Args:
+        quads: Quads of any graphs; in TriG, neighbours of one graph and one subject stand together.
+        format: ``nquads`` or ``trig``, or another name of theirs.
+        out: Where the bytes go; it is not closed.
+        prefixes: Prefix to namespace IRI, all declared in TriG.
+
+    Raises:
+        UsageError: The format holds no named graphs, or must be written as a whole.
+        OSError: ``out`` cannot be written to.
+    """
+    chosen = format_named(format)
+    if chosen.name == "nquads":
+        serialize(quads, out, RdfFormat.N_QUADS)
+    elif chosen.name == "trig":
+        out.write("".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items()).encode())
+        serialize(quads, _Body(out), RdfFormat.TRIG, prefixes=dict(prefixes))  # type: ignore[arg-type]  # only written to
+    else:
+        raise UsageError(f"{chosen.title} cannot be written as a stream", hint="choose nquads or trig", code="KZ282")
+
+
 def _graphs(quads: Iterable[Quad | Triple], format_: Format, *, merge_graphs: bool) -> dict[bytes, bytes]:
     """Turn quads into canonical N-Triples by graph name, the default graph's being empty.
 
