@@ -19,7 +19,7 @@ import rdflib
 from rdflib import RDF
 from rdflib.compare import isomorphic
 from pyoxigraph import BlankNode, Literal, QueryBoolean, QueryResultsFormat, parse_query_results
-from suite import MF, QT, Clock, Entry, Outcome, entries, kzpk, path_of, settle
+from suite import MF, QT, Entry, Outcome, entries, kzpk, path_of, settle
 
 from kzpk_graph.errors import QueryError
 from kzpk_graph.queries import guard
@@ -40,12 +40,11 @@ _RESULTS: Final = {
 Row = dict[str, Any]
 
 
-def run(root: Path, exclusions: dict[str, str], version: str) -> Iterator[Outcome]:
+def run(root: Path, version: str) -> Iterator[Outcome]:
     """Run the query tests of one version.
 
     Args:
         root: The folder ``sparql`` of the suite.
-        exclusions: Test label to the reason for leaving it out.
         version: ``sparql10`` or ``sparql11``.
     """
     name = {"sparql10": "SPARQL 1.0 query", "sparql11": "SPARQL 1.1 query"}[version]
@@ -56,7 +55,7 @@ def run(root: Path, exclusions: dict[str, str], version: str) -> Iterator[Outcom
     for manifest in manifests:
         for entry in entries(root / version / manifest, root / version):
             if entry.kind in SYNTAX or entry.kind in ("QueryEvaluationTest", "CSVResultFormatTest"):
-                yield settle(name, entry.label, _fault(entry, root), exclusions)
+                yield settle(name, entry.label, _fault(entry, root))
 
 
 def _fault(entry: Entry, root: Path) -> str:
@@ -290,15 +289,3 @@ def _result_set(graph: rdflib.Graph) -> bool | tuple[list[str], list[Row], bool]
     ordered = all(index >= 0 for index, _ in numbered)
     names = [str(name) for name in graph.objects(root, RS.resultVariable)]
     return names, [row for _, row in sorted(numbered, key=lambda item: item[0])], ordered
-
-
-if __name__ == "__main__":
-    import sys
-
-    clock = Clock()
-    for version in ("sparql10", "sparql11"):
-        outcomes = list(run(Path(sys.argv[1]) / "sparql", {}, version))
-        for outcome in outcomes:
-            if outcome.verdict != "pass":
-                print(outcome.verdict, outcome.test, outcome.reason[:150], sep="\t")
-        print(version, sum(o.verdict == "pass" for o in outcomes), len(outcomes), f"{clock.seconds():.0f} s")

@@ -6,18 +6,18 @@ import contextlib
 import io
 import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import rdflib
 from rdflib import RDF, RDFS
+from causes import EXCLUDED, KNOWN
 from rdflib.collection import Collection
 
 from kzpk_graph.cli import main
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
@@ -29,8 +29,8 @@ class Outcome(NamedTuple):
     Attributes:
         suite: The suite's name.
         test: The test: its manifest's folder and its name.
-        verdict: ``pass``, ``fail`` or ``excluded``.
-        reason: For ``fail`` what went wrong, for ``excluded`` why it does not apply; else empty.
+        verdict: ``pass``; ``fail``, for a known cause; ``excluded``, as it does not apply; or ``unexpected``.
+        reason: The cause of a failure, why the test does not apply, or what was not expected; else empty.
     """
 
     suite: str
@@ -120,25 +120,20 @@ def kzpk(*words: str | os.PathLike[str]) -> Ran:
     return Ran(code, out.buffer.getvalue(), err.getvalue())  # type: ignore[attr-defined]  # a BytesIO, by construction
 
 
-def settle(suite: str, label: str, fault: str, exclusions: Mapping[str, str]) -> Outcome:
-    """Make the outcome of a test from its fault (empty: none) and the exclusions.
+def settle(suite: str, label: str, fault: str) -> Outcome:
+    """Make the outcome of a test from its fault (empty: none) and the tables of causes.
 
-    A test that is excluded and passes all the same is a fault of the table, and is reported as one.
+    A test that a table names and that passes all the same is a fault of the table, and is reported as one; so is a
+    failure that has no known cause.
     """
-    excluded = exclusions.get(label)
-    if excluded is None:
-        return Outcome(suite, label, "fail" if fault else "pass", fault)
+    named = {label, label.split(" ")[0]}
+    excluded = next((reason for test, reason in EXCLUDED.get(suite, {}).items() if test in named), None)
+    known = next((reason for test, reason in KNOWN.get(suite, {}).items() if test in named), None)
+    if excluded is not None:
+        return Outcome(suite, label, "excluded", excluded) if fault else Outcome(suite, label, "unexpected", _PASSES)
     if not fault:
-        return Outcome(suite, label, "fail", "it is excluded, but passes: take it out of the table")
-    return Outcome(suite, label, "excluded", excluded)
+        return Outcome(suite, label, "pass" if known is None else "unexpected", "" if known is None else _PASSES)
+    return Outcome(suite, label, "unexpected" if known is None else "fail", fault if known is None else known)
 
 
-class Clock:
-    """Measures how long a suite takes."""
-
-    def __init__(self) -> None:
-        self.started = time.perf_counter()
-
-    def seconds(self) -> float:
-        """Return the seconds since it was made."""
-        return time.perf_counter() - self.started
+_PASSES = "it is in the table of causes, but passes: take it out"
