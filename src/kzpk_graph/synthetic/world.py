@@ -25,7 +25,10 @@ _GIVEN: Final = (
 POSTS: Final = ("president", "prime-minister", "foreign-minister", "trade-minister")
 _TITLES: Final = ("President", "Prime Minister", "Minister of Foreign Affairs", "Minister of Trade")
 _TERM_YEARS: Final = 5
-_REGIONS: Final = ("North", "East", "South", "West", "Centre")
+_REGIONS: Final = (
+    ("central-asia", "Central Asia"), ("south-asia", "South Asia"), ("region-north", "The North"),
+    ("region-east", "The East"), ("region-west", "The West"),
+)  # fmt: skip
 GAZETTEER: Final = (node("world-gazetteer"), "World Gazetteer")
 
 
@@ -67,8 +70,8 @@ def build(desk: Desk, states: int) -> list[State]:
     """Write the states down, and return them."""
     page = Page("gazetteer", "ReferencePage", GAZETTEER, "2025-01")
     facts = thing("world-gazetteer", "Institution", GAZETTEER[1])
-    for region in _REGIONS:
-        facts += thing(f"region-{region.lower()}", "WorldRegion", f"The {region}")
+    for key, name in _REGIONS:
+        facts += thing(key, "WorldRegion", name)
     desk.say(page, facts, "regions of the world")
     return [_state(desk, number) for number in range(states)]
 
@@ -117,7 +120,7 @@ def _places(state: State, codes: tuple[str, str, str]) -> list[Fact]:
         (state.iri, kzpk(f"iso{name}"), text(code))
         for name, code in zip(("Alpha2", "Alpha3", "Numeric"), codes, strict=True)
     ]
-    facts.append((state.iri, kzpk("locatedIn"), node(f"region-{_REGIONS[state.number % 5].lower()}")))
+    facts.append((state.iri, kzpk("locatedIn"), node(_REGIONS[state.number % 5][0])))
     for at, (city, name) in enumerate(state.cities):
         facts += thing(name.lower(), "City", name)
         facts.append((city, kzpk("locatedIn" if at else "capitalOf"), state.iri))
