@@ -44,6 +44,7 @@ HOMES = {
     "wcwidth": {"render"},
     "platformdirs": {"resources"},
     "pandas": {"queries"},
+    "pyarrow": {"exports"},
 }
 """The parts that may import a library."""
 
@@ -52,6 +53,7 @@ AT_FIRST_USE = {
     "owlrl",
     "pandas",
     "platformdirs",
+    "pyarrow",
     "pyparsing",
     "pyshacl",
     "rapidfuzz",

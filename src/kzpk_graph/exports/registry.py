@@ -57,11 +57,30 @@ def _rdf(name: str) -> ExportFormat:
     )  # fmt: skip
 
 
+def _graph(
+    name: str,
+    title: str,
+    extensions: tuple[str, ...] = (),
+    *,
+    module: str = "",
+    function: str = "write",
+    directory: bool = False,
+    lossy: bool = True,
+) -> ExportFormat:
+    """Describe a format of other graph tools: it gets quads, since it shows which statements say an edge."""
+    return ExportFormat(
+        name, title, extensions, "graph", datasets=True, directory=directory, lossy=lossy,
+        writer=f"{_PACKAGE}{module or name}:{function}",
+    )  # fmt: skip
+
+
 EXPORT_FORMATS: Final[dict[str, ExportFormat]] = {
     format_.name: format_
     for format_ in (
         *map(_rdf, RDF_FORMATS),
-        # Formats of other graph tools, one a line.
+        _graph("graphml", "GraphML", ("graphml",)),
+        _graph("neo4j", "Neo4j's import files", directory=True),
+        _graph("parquet", "Parquet", module="tabular", directory=True, lossy=False),
     )
 }
 """The formats by name, in the order in which help lists them."""

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kzpk_graph import vocab
 from kzpk_graph.exports.kinds import DOUBLE, joined, kind_of
-from kzpk_graph.labels import BATCH, labels
-from kzpk_graph.rdfio import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from kzpk_graph.exports.rows import IRI, Row, is_edge, is_exact, own_label, rows_of, shrink_node
+from kzpk_graph.labels import BATCH, labels, named_node
+from kzpk_graph.rdfio import DefaultGraph, NamedNode
 from kzpk_graph.safe import safe
 from kzpk_graph.terms import shrink
 
@@ -28,25 +29,17 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from kzpk_graph.exports.job import Job
+    from kzpk_graph.rdfio import Quad
     from kzpk_graph.store.base import Store
 
-IRI: Final = ""
-"""The kind of an object that is an IRI or blank node; a literal's is ``@`` and its language, or its datatype."""
-
 _BESIDE: Final = (vocab.GRAPH_EVIDENCE, vocab.GRAPH_INFERRED, vocab.GRAPH_ASSERTED, vocab.GRAPH_ONTOLOGY, "")
-_LABELS: Final = (vocab.RDFS_LABEL, vocab.SKOS_PREF_LABEL, vocab.DCTERMS + "title")
+_NO_TYPE: Final = frozenset((vocab.OWL + "Thing", vocab.OWL + "NamedIndividual", vocab.RDFS + "Resource"))
+"""Classes of everything, which tell nothing of a node."""
+
+_LOGIC: Final = (vocab.RDF, vocab.RDFS, vocab.OWL, vocab.XSD)
 _CACHE_KIB: Final = 32_768
 _QUOTED: Final = "SELECT s, p, o, k, g FROM quad ORDER BY rowid"
-
-
-class Row(NamedTuple):
-    """One quad as the database holds it; blank nodes start with ``_:``, the default graph's name is empty."""
-
-    s: str
-    p: str
-    o: str
-    k: str
-    g: str
 
 
 class Key(NamedTuple):
@@ -76,7 +69,7 @@ class Node(NamedTuple):
     Attributes:
         iri: Its IRI, or ``_:`` and a label.
         label: What people read.
-        types: The IRIs of its classes, sorted.
+        types: The IRIs of its classes, those that are asserted first; none that everything belongs to.
         values: The lexical forms of its properties, by the place of the property's key.
     """
 
@@ -111,6 +104,7 @@ class Spool:
         quads: The quads, in any order.
         store: Where to look for labels that the quads do not hold; None for nowhere.
         evidence: Whether what ``graph:evidence`` holds makes nodes and edges too.
+        ontology: Whether what ``graph:ontology`` holds, and what follows about its terms, does.
         folder: Where the temporary database is; the system's own place when None.
 
     Attributes:
@@ -119,13 +113,19 @@ class Spool:
     """
 
     def __init__(
-        self, quads: Iterable[Quad], store: Store | None = None, *, evidence: bool = False, folder: str | None = None
+        self,
+        quads: Iterable[Quad],
+        store: Store | None = None,
+        *,
+        evidence: bool = False,
+        ontology: bool = False,
+        folder: str | None = None,
     ) -> None:
         self.keys: list[Key] = []
         self.lost: Counter[str] = Counter()
         self._quads = quads
         self._store = store
-        self._evidence = evidence
+        self._beside = (*(() if evidence else (vocab.GRAPH_EVIDENCE,)), *(() if ontology else (vocab.GRAPH_ONTOLOGY,)))
         self._folder = folder
         self._path = ""
         self._base: sqlite3.Connection | None = None
@@ -167,7 +167,7 @@ class Spool:
 
     def edges(self) -> Iterator[Edge]:
         """Yield each edge once, sorted by source, predicate and target."""
-        for (source, predicate, target), rows in groupby(filter(_is_edge, self._drawn()), itemgetter(0, 1, 2)):
+        for (source, predicate, target), rows in groupby(filter(is_edge, self._drawn()), itemgetter(0, 1, 2)):
             graphs = {row.g for row in rows}
             statements = tuple(sorted(graphs.difference(_BESIDE)))
             yield Edge(source, predicate, target, statements, graphs == {vocab.GRAPH_INFERRED})
@@ -179,7 +179,7 @@ class Spool:
         for iri in wanted:
             if iri not in found:
                 rows = map(Row._make, self._cursor("SELECT s, p, o, k, g FROM quad WHERE s = ?", (iri,)))
-                found[iri] = _own_label(rows) or shrink(iri)
+                found[iri] = own_label(rows) or shrink(iri)
         return {iri: safe(found[iri]) for iri in wanted}
 
     def typed(self, key: Key) -> int:
@@ -192,6 +192,8 @@ class Spool:
 
     def evidence_of(self, statement: str) -> dict[str, str]:
         """Return what the evidence says of a statement: predicate to the first of its values."""
+        if statement in _BESIDE:
+            return {}
         rows = self._cursor("SELECT p, MIN(o) FROM quad WHERE s = ? AND g = ? GROUP BY p", (statement, _BESIDE[0]))
         return dict(rows.fetchall())
 
@@ -209,23 +211,33 @@ class Spool:
         base.execute("CREATE TABLE raw (s, p, o, k, g)")
         base.execute("BEGIN")
         blank: list[Quad] = []
-        base.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", _rows(self._quads, blank))
+        base.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", rows_of(self._quads, blank))
         if blank:
             from kzpk_graph.rdfio.blank import with_stable_labels
 
             named = with_stable_labels(list(dict.fromkeys(blank)))
-            base.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", _rows(named, None))
+            base.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", rows_of(named, None))
         base.execute("CREATE TABLE quad AS SELECT DISTINCT s, p, o, k, g FROM raw ORDER BY s, p, k, o, g")
         base.execute("DROP TABLE raw")
         base.execute("CREATE INDEX subject ON quad (s)")
+        base.execute("CREATE TABLE term (iri PRIMARY KEY) WITHOUT ROWID")
+        if vocab.GRAPH_ONTOLOGY in self._beside:
+            found = "SELECT DISTINCT s FROM quad WHERE g = ?"
+            base.execute(f"INSERT INTO term {found}", (vocab.GRAPH_ONTOLOGY,))
         base.execute("COMMIT")
 
     def _drawn(self) -> Iterator[Row]:
         """Yield the rows that make nodes and edges."""
-        if self._evidence:
-            return self.rows()
-        text = _QUOTED.replace("ORDER", "WHERE g <> ? ORDER")
-        return map(Row._make, self._cursor(text, (vocab.GRAPH_EVIDENCE,)))
+        text = _QUOTED.replace("ORDER", f"WHERE g NOT IN ({', '.join('?' * len(self._beside))}) ORDER")
+        rows = map(Row._make, self._cursor(text, self._beside))
+        if vocab.GRAPH_ONTOLOGY not in self._beside:
+            return rows
+        return (row for row in rows if row.g != vocab.GRAPH_INFERRED or not self._is_term(row.s))
+
+    def _is_term(self, name: str) -> bool:
+        if name.startswith(_LOGIC):
+            return True
+        return self._cursor("SELECT 1 FROM term WHERE iri = ?", (name,)).fetchone() is not None
 
     def _find_keys(self) -> None:
         """Find the properties and their kinds, what edges lead to, and what is lost."""
@@ -259,13 +271,20 @@ class Spool:
         self._executemany("INSERT INTO predicate VALUES (?)", [(iri,) for iri in predicates])
         self.keys = [Key(*key, kinds[key], key in many) for key in sorted(kinds)]
         self._places = {(key.predicate, key.language): place for place, key in enumerate(self.keys)}
-        if not self._evidence:
-            (beside,) = self._cursor("SELECT COUNT(*) FROM quad WHERE g = ?", (vocab.GRAPH_EVIDENCE,)).fetchone()
-            if beside:
-                self.lost["the description of statements and sources"] = beside
+        self._count_beside()
+
+    def _count_beside(self) -> None:
+        names = {
+            vocab.GRAPH_EVIDENCE: "the description of statements and sources (--evidence has it)",
+            vocab.GRAPH_ONTOLOGY: "the ontology (--ontology has it)",
+        }
+        for graph in self._beside:
+            (count,) = self._cursor("SELECT COUNT(*) FROM quad WHERE g = ?", (graph,)).fetchone()
+            if count:
+                self.lost[names[graph]] = count
 
     def _count_lost(self, kind: str, text: str, k: str, rows: Iterable[Row]) -> None:
-        if kind == DOUBLE and k == vocab.XSD + "decimal" and not _is_exact(text):
+        if kind == DOUBLE and k == vocab.XSD + "decimal" and not is_exact(text):
             self.lost["digits of a decimal that a double cannot hold"] += 1
         if any(row.g not in _BESIDE for row in rows):
             self.lost["which statements say a property of a node"] += 1
@@ -294,17 +313,18 @@ class Spool:
             target = next(targets, (None,))[0]
 
     def _node(self, subject: str, rows: list[Row]) -> tuple[Node, bool]:
-        types: dict[str, None] = {}
+        types: dict[str, bool] = {}
         values: dict[int, dict[str, None]] = {}
         for row in rows:
             if row.k != IRI:
                 place = self._places[row.p, row.k[1:] if row.k.startswith("@") else ""]
                 values.setdefault(place, {})[row.o] = None
             elif row.p == vocab.RDF_TYPE and not row.o.startswith("_:"):
-                types[row.o] = None
-        label = _own_label(rows)
+                types[row.o] = types.get(row.o, True) and row.g == vocab.GRAPH_INFERRED
+        label = own_label(rows)
         kept = {place: tuple(texts) for place, texts in values.items()}
-        return Node(subject, safe(label) if label else shrink_node(subject), tuple(types), kept), bool(label)
+        classes = sorted(types.keys() - _NO_TYPE, key=lambda iri: (types[iri], iri))
+        return Node(subject, safe(label) if label else shrink_node(subject), tuple(classes), kept), bool(label)
 
     def _labelled(self, batch: list[tuple[Node, bool]]) -> Iterator[Node]:
         """Look the labels up that the quads do not give."""
@@ -312,7 +332,17 @@ class Spool:
         found = labels(self._store, wanting) if self._store is not None and wanting else {}
         for node, has_label in batch:
             label = None if has_label else found.get(node.iri)
-            yield node if label is None else node._replace(label=safe(label))
+            named = node if label is None else node._replace(label=safe(label))
+            yield named if named.types else named._replace(types=self._types_beside(named.iri))
+
+    def _types_beside(self, name: str) -> tuple[str, ...]:
+        """Return the classes that the rows beside, or the store, give to a thing that is only referred to."""
+        rows = self._cursor("SELECT DISTINCT o FROM quad WHERE s = ? AND p = ? AND k = ''", (name, vocab.RDF_TYPE))
+        found = {row[0] for row in rows}
+        if not found and self._store is not None and (node := named_node(name)) is not None:
+            quads = self._store.quads(node, NamedNode(vocab.RDF_TYPE), None, DefaultGraph())
+            found = {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
+        return tuple(sorted(iri for iri in found - _NO_TYPE if not iri.startswith("_:")))
 
     def _drop(self) -> None:
         from shutil import rmtree
@@ -323,47 +353,7 @@ class Spool:
         rmtree(self._path, ignore_errors=True)
 
 
-def shrink_node(name: str) -> str:
-    """Return an IRI as a CURIE, or a blank node as it is."""
-    return name if name.startswith("_:") else shrink(name)
-
-
-def _rows(quads: Iterable[Quad], blank: list[Quad] | None) -> Iterator[tuple[str, str, str, str, str]]:
-    """Turn quads into rows; those with blank nodes are put aside if there is a place for them."""
-    for quad in quads:
-        s, o, g = quad.subject, quad.object, quad.graph_name
-        if blank is not None and BlankNode in (type(s), type(o), type(g)):
-            blank.append(quad)
-            continue
-        kind = (f"@{o.language}" if o.language else o.datatype.value) if isinstance(o, Literal) else IRI
-        yield (
-            _name(s), quad.predicate.value, o.value if isinstance(o, Literal) else _name(o), kind,
-            "" if isinstance(g, DefaultGraph) else _name(g),
-        )  # fmt: skip
-
-
-def _name(node: object) -> str:
-    return node.value if isinstance(node, NamedNode) else str(node)
-
-
-def _is_edge(row: Row) -> bool:
-    return row.k == IRI and (row.p != vocab.RDF_TYPE or row.o.startswith("_:"))
-
-
-def _own_label(rows: Iterable[Row]) -> str:
-    """Return the best label among a subject's rows: English, then none, then another language, as in ``labels``."""
-    best: tuple[int, int, str] | None = None
-    for row in rows:
-        if row.p in _LABELS and row.k != IRI:
-            language = row.k[1:].lower() if row.k.startswith("@") else ""
-            order = 0 if language == "en" else 1 if language.startswith("en-") else 2 if not language else 3
-            candidate = (order, _LABELS.index(row.p), row.o)
-            if best is None or candidate < best:
-                best = candidate
-    return "" if best is None else best[2]
-
-
-def _is_exact(text: str) -> bool:
-    from decimal import Decimal
-
-    return Decimal(repr(float(text))) == Decimal(text)
+def spool_of(job: Job) -> Spool:
+    """Return the spool of an export: evidence and ontology make nodes where they were asked for, and of files."""
+    part = job.selection
+    return Spool(job.quads, job.store, evidence=part is None or part.evidence, ontology=part is None or part.ontology)
