@@ -24,6 +24,12 @@ _AHEAD: Final = b" \t\r\n.,;)]}#"
 """What the engine may have read beyond the end of an object in Turtle and TriG before it hands out the triple."""
 
 
+_RECOVERS: Final = frozenset({"turtle", "ntriples", "nquads"})
+"""Formats in which what comes after an error is still what it says; in TriG it can lose its graph."""
+
+_MOST_FAULTS: Final = 20
+
+
 class PlacedQuad(NamedTuple):
     """A quad and where its object ends in the file.
 
@@ -76,8 +82,17 @@ class PlacedFile:
         """Return a line of the file without its end, or nothing when it is too long to show."""
         return self._lines.text(number)
 
-    def quads(self) -> Iterator[PlacedQuad]:
+    @property
+    def content(self) -> bytes:
+        """What the file holds, uncompressed."""
+        return self._data
+
+    def quads(self, faults: list[ParseError] | None = None) -> Iterator[PlacedQuad]:
         """Yield the quads in the order of the file.
+
+        Args:
+            faults: Takes the syntax errors; the parser goes on behind each, where the format lets it find its place
+                again (Turtle, N-Triples, N-Quads). When None, the first error is raised.
 
         The place is that of the object's end in Turtle, TriG and RDF/XML, of the statement's end in N-Triples and
         N-Quads, and in JSON-LD that of the value, or of the enclosing top-level node where the engine cannot stream
@@ -87,29 +102,42 @@ class PlacedFile:
             ParseError: The file is not legal in its format.
         """
         if self.format.name == "jsonld":
-            yield from self._quads_of_json()
+            yield from self._quads_of_json(faults)
             return
         steps_back = self.format.name != "rdfxml"
-        for quad, end in self._parsed(engine_format(self.format)):
+        for quad, end in self._parsed(engine_format(self.format), faults):
             line, column = self._lines.place(max((self._object_end(end) if steps_back else end) - 1, 0))
             yield PlacedQuad(quad, line, column)
 
-    def _parsed(self, format_: RdfFormat) -> Iterator[tuple[Quad, int]]:
+    def _parsed(self, format_: RdfFormat, faults: list[ParseError] | None) -> Iterator[tuple[Quad, int]]:
         """Yield quads, each with the number of bytes that the engine needed to hand it out."""
         reader = Bytewise(self._data)
-        try:
-            parser = parse(
-                reader,  # type: ignore[arg-type]  # the stub asks for IO[bytes]; the engine calls read() only
-                format_,
-                base_iri=self._base_iri,
-            )
-            for quad in parser:
-                if type(quad.object) is Triple:
-                    line, column = self._lines.place(max(reader.position - 1, 0))
-                    raise triple_term_error(self.name, line, column, self.line(line))
-                yield quad, reader.position
-        except SyntaxError as error:
-            raise self._fault(error, reader.position) from error
+        parser = parse(
+            reader,  # type: ignore[arg-type]  # the stub asks for IO[bytes]; the engine calls read() only
+            format_,
+            base_iri=self._base_iri,
+        )
+        while True:
+            try:
+                quad = next(parser, None)
+            except SyntaxError as error:
+                fault = self._fault(error, reader.position)
+                if faults is None:
+                    raise fault from error
+                faults.append(fault)
+                if self.format.name not in _RECOVERS or len(faults) >= _MOST_FAULTS:
+                    return
+                continue
+            if quad is None:
+                return
+            if type(quad.object) is Triple:
+                line, column = self._lines.place(max(reader.position - 1, 0))
+                fault = triple_term_error(self.name, line, column, self.line(line))
+                if faults is None:
+                    raise fault
+                faults.append(fault)
+                continue
+            yield quad, reader.position
 
     def _fault(self, error: SyntaxError, position: int) -> ParseError:
         if error.lineno is None and self.format.name == "rdfxml":
@@ -131,7 +159,7 @@ class PlacedFile:
             end = start
         return end
 
-    def _quads_of_json(self) -> Iterator[PlacedQuad]:
+    def _quads_of_json(self, faults: list[ParseError] | None) -> Iterator[PlacedQuad]:
         """Take quads from the full parser, and finer places from the streaming one where it gives any."""
         fine: dict[Quad, int] = {}
         try:
@@ -139,7 +167,7 @@ class PlacedFile:
                 fine.setdefault(quad, end)
         except SyntaxError:
             pass  # not in the streaming profile (JSON-LD 1.1 Streaming §2); the full parser says what is wrong
-        for quad, end in self._parsed(RdfFormat.JSON_LD):
+        for quad, end in self._parsed(RdfFormat.JSON_LD, faults):
             line, column = self._lines.place(max(fine.get(quad, end) - 1, 0))
             yield PlacedQuad(quad, line, column)
 
