@@ -105,7 +105,9 @@ class TextCheck(NamedTuple):
         return not self.misses
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
+    """Where a statement points to."""
+
     statement: str
     paragraph: int | None
     anchor: str
@@ -209,7 +211,7 @@ def check_text(store: Store, source: NamedNode, text: str) -> TextCheck:
     """
     places = _places(store, source)
     paragraphs = paragraphs_of(text)
-    checked = _Checker(paragraphs)
+    checked = Checker(paragraphs)
     misses = [miss for place in places for miss in checked.misses(place)]
     return TextCheck(
         source.value,
@@ -319,20 +321,20 @@ def _read(file: str) -> str:
         raise InputError("the file is not in UTF-8", hint="save it as UTF-8", where=file, code="KZ306") from error
 
 
-def _places(store: Store, source: NamedNode) -> list[_Place]:
+def _places(store: Store, source: NamedNode) -> list[Place]:
     """Return what the statements of a source point to, in the order of the paragraphs."""
 
     def text(term: Any) -> str:
         return "" if term is None else str(term.value)
 
     found = {
-        _Place(text(row[0]), int(text(row[1])) if text(row[1]).isdecimal() else None, text(row[2]), text(row[3]))
+        Place(text(row[0]), int(text(row[1])) if text(row[1]).isdecimal() else None, text(row[2]), text(row[3]))
         for row in select(store, _PLACES % source)
     }
     return sorted(found, key=lambda place: (place.paragraph or 0, place.statement, place.anchor))
 
 
-class _Checker:
+class Checker:
     """Looks anchors and hashes up in a text."""
 
     def __init__(self, paragraphs: Sequence[str]) -> None:
@@ -341,7 +343,7 @@ class _Checker:
         self._hashes = [paragraph_hash(paragraph) for paragraph in paragraphs]
         self._other: set[int] = set()
 
-    def misses(self, place: _Place) -> Iterator[Miss]:
+    def misses(self, place: Place) -> Iterator[Miss]:
         """Yield what a place points to and the text lacks; a paragraph with another hash is told once."""
         number = place.paragraph
         anchor = normalise(place.anchor)

@@ -89,6 +89,23 @@ def names_of(store: Store) -> Iterator[Name]:
         yield Name(iri, words(local_name(iri)), "", "id", kinds.get(iri, "entity"))
 
 
+def nearest_texts(text: str, choices: Iterable[str], *, limit: int = 3, least: float = 70.0) -> list[str]:
+    """Return the texts most like another by their letters, case aside, best first.
+
+    Args:
+        text: What was written.
+        choices: The texts to choose from.
+        limit: How many at most.
+        least: The least likeness, 0 to 100 (normalised indel similarity).
+    """
+    from rapidfuzz import fuzz, process, utils
+
+    found = process.extract(
+        text, sorted(choices), scorer=fuzz.ratio, processor=utils.default_process, limit=limit, score_cutoff=least
+    )
+    return [choice for choice, _, _ in found]
+
+
 def index_of(store: Store) -> NameIndex:
     """Return an index, in memory, of every name in a store."""
     return NameIndex.in_memory(names_of(store))
