@@ -356,3 +356,42 @@ class CacheInfo(NamedTuple):
     path: str
     generations: tuple[tuple[str, int, bool], ...]
     size: int
+
+
+class Related(NamedTuple):
+    """Another thing or place that a finding has to do with, and in words what it is."""
+
+    message: str
+    iri: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+
+class Finding(NamedTuple):
+    """What is wrong, or to be known, about triples that are to join a graph.
+
+    ``severity`` is ``violation``, ``warning`` or ``info``; ``code`` is stable (``KZ4..``; for what cannot be read that
+    of the error). ``message`` says what is wrong and ``advice`` what to do, without full stops. ``file`` is as it was
+    named (an option's name for what an option says); ``line`` and ``column`` count from 1, 0 is none. ``rule`` is the
+    IRI of the shape or the id of the rule behind it, ``component`` that of SHACL. ``focus``, ``path`` and ``value`` are
+    the terms at fault, ``path`` as in :class:`kzpk_graph.shapes.ShapeResult`. ``patch`` is a change of that line which
+    is safe to make: the old line and the new. ``related`` holds the proof, the other side, the likely twins.
+    """
+
+    severity: str
+    code: str
+    message: str
+    advice: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    rule: str = ""
+    focus: Any = None
+    path: str = ""
+    value: Any = None
+    statement: str = ""
+    component: str = ""
+    source_line: str = ""
+    patch: tuple[str, str] | None = None
+    related: tuple[Related, ...] = ()

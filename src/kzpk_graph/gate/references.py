@@ -1,0 +1,270 @@
+"""Check 5: what is named and not described, and what the graph may have already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from kzpk_graph.labels import batches, select
+from kzpk_graph.model import Related
+from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode
+from kzpk_graph.terms import local_name, shrink, words
+from kzpk_graph.vocab import GRAPH, ID, KZPK, OWL, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SOURCE, STATEMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzpk_graph.gate.around import Around
+    from kzpk_graph.gate.places import Placed
+    from kzpk_graph.model import Finding
+    from kzpk_graph.reason.resident import Staging
+
+_NAMING: Final = (RDFS_LABEL, SKOS_ALT_LABEL, KZPK + "officialName")
+_SIDE_BY_SIDE: Final = ("Claim", "Opinion", "Question", "RecordedName", "NameMatch", "Concept", "Source", "Statement")
+"""Values, views and names that stand side by side on purpose, and may be called the same."""
+
+_SAME: Final = OWL + "sameAs"
+_MOST: Final = 20
+"""For so many unknown names the nearest are looked up; looking one up reads all names."""
+
+
+def check_references(around: Around, staging: Staging) -> Iterator[Finding]:
+    """Yield what an addition names and nobody describes, and its likely twins."""
+    checker = _References(around)
+    yield from checker.undescribed()
+    yield from checker.same_name()
+    yield from checker.same_code(staging)
+    yield from checker.same_address()
+
+
+class _References:
+    def __init__(self, around: Around) -> None:
+        self._around = around
+        self._looked_up = 0
+        self._new = sorted(iri for iri in around.described if iri not in around.held and iri.startswith(ID))
+
+    # -- described nowhere --------------------------------------------------------------------------------------
+
+    def undescribed(self) -> Iterator[Finding]:
+        """Yield things that have no type, here or in the graph: as values, and as subjects."""
+        around = self._around
+        told: set[Any] = set()
+        for placed in around.insert:
+            value, predicate = placed.quad.object, placed.quad.predicate.value
+            if predicate != RDF_TYPE and isinstance(value, NamedNode) and self._unknown(value.value):
+                told.add(value)
+                relation = around.ontology.labels.get(predicate, shrink(predicate))
+                yield self._finding(placed, value.value, "object", f"'{relation}' names {shrink(value.value)}, which")
+        for placed in around.insert:
+            subject = placed.quad.subject
+            if isinstance(subject, NamedNode) and subject not in told and self._unknown(subject.value):
+                told.add(subject)
+                if subject.value.startswith(ID):
+                    yield self._finding(placed, subject.value, "subject", f"{shrink(subject.value)}")
+
+    def _unknown(self, iri: str) -> bool:
+        around = self._around
+        if iri in around.types or iri in around.ontology.terms or iri.startswith((GRAPH, KZPK, STATEMENT)):
+            return False
+        # what is in none of our namespaces is told as a term in the wrong place, unless it is a misspelt one
+        return iri.startswith((ID, SOURCE)) or "://" in iri
+
+    def _finding(self, placed: Placed, iri: str, part: str, what: str) -> Finding:
+        around = self._around
+        near = self._nearest(iri)
+        ranges = [
+            range_
+            for above in around.ontology.above.get(placed.quad.predicate.value, ())
+            for range_ in sorted(around.ontology.ranges.get(above, ()))
+            if part == "object" and range_.startswith(KZPK)
+        ]
+        cls = shrink(ranges[0]) if ranges else "kzpk:SOME-CLASS"
+        describe = f'describe it: {shrink(iri)} a {cls} ; rdfs:label "..."@en'
+        if iri.startswith(SOURCE):
+            describe = "describe it in graph:evidence: its kind, title, publisher, address and language"
+        elif not iri.startswith(ID):
+            describe = "name a thing under id:, and describe it"
+        advice = f"nearest: {', '.join(near)}; or {describe}" if near else describe
+        first = near[0].partition(" ")[0].partition(":")[2] if near else ""
+        return around.at(
+            placed, "KZ440", f"{what} is described neither here nor in the graph", advice, part=part,
+            replace=(local_name(iri), first) if len(near) == 1 and iri.startswith(ID) else None,
+        )  # fmt: skip
+
+    def _nearest(self, iri: str) -> list[str]:
+        """Return the ids most like one, with their labels."""
+        around = self._around
+        from kzpk_graph.names import nearest_texts
+
+        name = local_name(iri)
+        if iri.startswith(SOURCE):
+            return []
+        own = [local_name(one) for one in around.described if one.startswith(ID)]
+        found = [ID + one for one in nearest_texts(name, own, least=80)]
+        if around.names is not None and self._looked_up < _MOST:
+            self._looked_up += 1
+            near = around.names.nearest(words(name), limit=8)
+            candidates = {local_name(one.iri): one.iri for one, _ in near if one.iri.startswith(ID)}
+            found += [candidates[one] for one in nearest_texts(name, candidates, least=75)]
+            found += [one.iri for one, score in near if score >= 90 and one.iri.startswith(ID)]
+        return [around.name(NamedNode(one)) for one in dict.fromkeys(found)][:3]
+
+    # -- there already ------------------------------------------------------------------------------------------
+
+    def same_name(self) -> Iterator[Finding]:
+        """Yield new things that are called like another of a kind that it could be."""
+        around = self._around
+        wanted = [iri for iri in self._new if not any(around.is_a(iri, cls) for cls in _SIDE_BY_SIDE)]
+        named: dict[str, list[Placed]] = {}
+        for placed in around.insert:
+            subject = placed.quad.subject
+            if isinstance(subject, NamedNode) and placed.quad.predicate.value in _NAMING:
+                named.setdefault(subject.value, []).append(placed)
+        for iri in wanted:
+            twins: dict[str, tuple[Placed, str]] = {}
+            for placed in named.get(iri, ()):
+                for twin, text in self._called(placed.quad.object):
+                    if twin != iri:
+                        twins.setdefault(twin, (placed, text))
+            yield from self._twins(iri, twins)
+
+    def _called(self, name: Any) -> Iterator[tuple[str, str]]:
+        """Yield what is called like this, in the graph and in the addition."""
+        from kzpk_graph.names import normalise
+
+        if not isinstance(name, Literal):
+            return
+        around = self._around
+        if around.names is not None:
+            for found in around.names.exact(name.value):
+                yield found.iri, found.text
+        else:
+            for quad in around.store.quads(None, NamedNode(RDFS_LABEL), name, DefaultGraph()):
+                if isinstance(quad.subject, NamedNode):
+                    yield quad.subject.value, name.value
+        form = normalise(name.value)
+        for placed in around.insert:
+            value, subject = placed.quad.object, placed.quad.subject
+            if (
+                placed.quad.predicate.value in _NAMING
+                and isinstance(value, Literal)
+                and isinstance(subject, NamedNode)
+                and normalise(value.value) == form
+            ):
+                yield subject.value, value.value
+
+    def _twins(self, iri: str, twins: dict[str, tuple[Placed, str]]) -> Iterator[Finding]:
+        around = self._around
+        classes = self._classes(twins)
+        for twin, (placed, text) in sorted(twins.items()):
+            theirs = classes.get(twin, set()) | around.described.get(twin, set())
+            if not self._alike(around.described[iri], theirs) or (twin in around.described and twin < iri):
+                continue
+            kind = next((around.ontology.labels[cls] for cls in sorted(theirs) if cls in around.ontology.labels), "")
+            where = "here too" if twin not in around.held and twin in around.described else "in the graph"
+            yield around.at(
+                placed, "KZ441", f"{shrink(iri)} has the name of {shrink(twin)}, “{text}”{f' ({kind})' if kind else ''}, {where}",
+                f"if they are one, use {shrink(twin)}; if not, tell them apart by their labels", severity="warning",
+                related=(Related(f"likely twin: {around.name(NamedNode(twin))}", twin),),
+            )  # fmt: skip
+
+    def _classes(self, iris: dict[str, tuple[Placed, str]]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for values in batches(iris):
+            for row in select(self._around.store, f"SELECT ?x ?c {{ VALUES ?x {{ {values} }} ?x <{RDF_TYPE}> ?c }}"):
+                thing, cls = row
+                if isinstance(thing, NamedNode) and isinstance(cls, NamedNode) and cls.value.startswith(KZPK):
+                    found.setdefault(thing.value, set()).add(cls.value)
+        return found
+
+    def _alike(self, mine: set[str], theirs: set[str]) -> bool:
+        """Return whether things of these classes could be one: one's class is, or is above, one of the other's."""
+        ontology = self._around.ontology
+        return any(ontology.is_a(theirs, cls) or ontology.is_a(mine, other) for cls in mine for other in theirs)
+
+    def same_code(self, staging: Staging) -> Iterator[Finding]:
+        """Yield things that a key or code would make one with another, and codes that another thing has."""
+        around = self._around
+        told: set[frozenset[str]] = set()
+        for subject, predicate, value in staging.delta.inferred_added:
+            if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode) or subject == value:
+                continue
+            if isinstance(predicate, NamedNode) and predicate.value == _SAME:
+                pair = frozenset((subject.value, value.value))
+                found = around.locator.find(subject) or around.locator.find(value)
+                if pair not in told and found is not None:
+                    told.add(pair)
+                    one, other = sorted((subject, value), key=lambda term: term.value in around.held)
+                    yield self._one(one, other)
+        for placed in around.insert:
+            quad = placed.quad
+            if not isinstance(quad.object, Literal) or not self._is_code(quad.predicate.value):
+                continue
+            for held in around.store.quads(None, quad.predicate, quad.object, DefaultGraph()):
+                other = held.subject
+                if isinstance(other, NamedNode) and other != quad.subject and isinstance(quad.subject, NamedNode):
+                    pair = frozenset((quad.subject.value, other.value))
+                    if pair not in told:
+                        told.add(pair)
+                        yield self._coded(placed, other)
+
+    def _is_code(self, predicate: str) -> bool:
+        return predicate in self._around.ontology.codes
+
+    def _coded(self, placed: Placed, other: NamedNode) -> Finding:
+        around = self._around
+        label = around.ontology.labels.get(placed.quad.predicate.value, shrink(placed.quad.predicate.value))
+        return around.at(
+            placed, "KZ442", f"{around.name(other)} has this {label} ({placed.quad.object.value}) already",  # type: ignore[union-attr]
+            f"if they are one, use {shrink(other.value)}; if not, correct the code",
+            related=(Related(f"likely twin: {around.name(other)}", other.value),),
+        )  # fmt: skip
+
+    def _one(self, one: NamedNode, other: NamedNode) -> Finding:
+        around = self._around
+        shared = self._shared(one, other)
+        placed = shared or (around.locator.find(one) or around.locator.find(other) or (around.placed[0], ""))[0]
+        code = around.ontology.labels.get(placed.quad.predicate.value, shrink(placed.quad.predicate.value))
+        because = f", because both have the {code} {around.name(placed.quad.object)}" if shared else ""
+        return around.at(
+            placed, "KZ442", f"{around.name(one)} would become one with {around.name(other)}{because}",
+            f"if they are one, use {shrink(other.value)}; if not, correct the value that they share",
+            related=(Related(f"likely twin: {around.name(other)}", other.value),),
+        )  # fmt: skip
+
+    def _shared(self, one: NamedNode, other: NamedNode) -> Placed | None:
+        """Return the new triple whose value both things have, or that both are the value of."""
+        around = self._around
+        for placed in around.insert:
+            quad = placed.quad
+            if quad.subject in (one, other) and quad.predicate.value != RDF_TYPE:
+                twin = other if quad.subject == one else one
+                if quad.object in around.values(twin, quad.predicate.value) and self._identifies(quad.predicate.value):
+                    return placed
+            if quad.object in (one, other):
+                return placed
+        return None
+
+    def _identifies(self, predicate: str) -> bool:
+        return predicate in self._around.ontology.keys or self._is_code(predicate)
+
+    def same_address(self) -> Iterator[Finding]:
+        """Yield new sources with the address, and new statements with the row, of one that the graph has."""
+        around = self._around
+        from kzpk_graph.gate.around import EVIDENCE
+
+        for placed in around.insert:
+            quad = placed.quad
+            subject = quad.subject
+            if (
+                not isinstance(subject, NamedNode)
+                or quad.predicate.value != KZPK + "url"
+                or subject.value in around.held
+            ):
+                continue
+            for held in around.store.quads(None, quad.predicate, quad.object, EVIDENCE):
+                if isinstance(held.subject, NamedNode) and held.subject != subject:
+                    yield around.at(
+                        placed, "KZ443", f"{around.name(held.subject)} has this address already",
+                        f"use {shrink(held.subject.value)} for it", severity="warning",
+                        related=(Related(f"likely twin: {around.name(held.subject)}", held.subject.value),),
+                    )  # fmt: skip

@@ -1,0 +1,162 @@
+"""What is wrong with an addition, and what it would change in a graph. Nothing is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzpk_graph.gate.around import Around
+from kzpk_graph.gate.codes import READING, check_of
+from kzpk_graph.gate.ontology import ontology_of
+from kzpk_graph.rdfio import BlankNode, DefaultGraph, NamedNode, Quad
+from kzpk_graph.vocab import GRAPH, GRAPH_EVIDENCE, STATEMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kzpk_graph.gate.staging import Staged
+    from kzpk_graph.model import Finding
+    from kzpk_graph.names import NameIndex
+    from kzpk_graph.reason.closure import TermTriple
+    from kzpk_graph.reason.resident import Staging
+    from kzpk_graph.store.base import Store
+
+_SEVERITIES = ("violation", "warning", "info")
+_UNPLACED = NamedNode("urn:kzpk:no-statement")
+"""Where plain triples stand while they are checked."""
+
+
+class Review(NamedTuple):
+    """What a review found.
+
+    Attributes:
+        findings: What is wrong or to be known, by file and line.
+        insert: The quads of statement graphs and evidence that the graph does not hold yet.
+        delete: The quads of statement graphs and evidence that would be taken out.
+        staging: What the change does to the closure: its ``insert`` and ``delete`` are the quads of ``graph:asserted``,
+            ``graph:inferred`` and the default graph.
+        checked: How many triples were read.
+    """
+
+    findings: tuple[Finding, ...]
+    insert: tuple[Quad, ...]
+    delete: tuple[Quad, ...]
+    staging: Staging
+    checked: int = 0
+
+    def count(self, severity: str) -> int:
+        """Return how many findings are of a severity."""
+        return sum(1 for finding in self.findings if finding.severity == severity)
+
+    def passes(self, *, strict: bool = False) -> bool:
+        """Return whether nothing speaks against the addition: no violation and, if strict, no warning."""
+        return not self.count("violation") and not (strict and self.count("warning"))
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the graph holds all of it already."""
+        return not self.insert and not self.delete
+
+
+def review(
+    store: Store,
+    staged: Staged,
+    *,
+    remove: Iterable[Quad] = (),
+    names: Callable[[], NameIndex] | None = None,
+) -> Review:
+    """Check an addition together with the graph that it would join.
+
+    Args:
+        store: The graph; nothing of it is copied, and nothing written.
+        staged: What would join it.
+        remove: Quads of statement graphs and evidence that would be taken out in the same step.
+        names: Gives the index of the graph's names; without it likely twins are found by the very same label only.
+    """
+    from kzpk_graph.gate.contradictions import check_contradictions
+    from kzpk_graph.gate.disagreements import check_disagreements
+    from kzpk_graph.gate.evidence import check_evidence
+    from kzpk_graph.gate.references import check_references
+    from kzpk_graph.gate.shacl import check_shapes
+    from kzpk_graph.gate.times import check_times
+    from kzpk_graph.gate.vocabulary import check_terms
+    from kzpk_graph.reason.resident import ResidentClosure
+    from kzpk_graph.store.overlay import Overlay
+
+    locator = staged.locator()
+    around = Around(store, ontology_of(store), locator, staged.placed, names)
+    insert = tuple(one.quad for one in around.insert if _enters(one.quad))
+    coming = set(insert)
+    delete = tuple(quad for quad in dict.fromkeys(remove) if quad not in coming and store.contains(quad))
+    plain = [_said(one.quad) for one in around.insert if isinstance(one.quad.graph_name, DefaultGraph)]
+    staging = ResidentClosure(store).stage(_asserted(insert + tuple(plain)), _withdrawn(store, delete))
+    after = Overlay(store, [*insert, *plain, *staging.insert], [*delete, *staging.delete])
+    own = [
+        *check_terms(around),
+        *check_references(around, staging),
+        *check_evidence(around),
+        *check_times(around),
+    ]
+    findings = [*staged.findings, *own]
+    findings += check_contradictions(around, staging)
+    findings += check_shapes(around, after, [*insert, *plain, *delete, *staging.insert, *staging.delete], own)
+    findings += check_disagreements(around)
+    return Review(_ordered(findings, staged), insert, delete, staging, len(around.placed))
+
+
+def _enters(quad: Quad) -> bool:
+    """Return whether a quad is of a statement graph or of the evidence."""
+    graph = quad.graph_name
+    return isinstance(graph, NamedNode) and (graph.value.startswith(STATEMENT) or graph.value == GRAPH_EVIDENCE)
+
+
+def _said(quad: Quad) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object, _UNPLACED)
+
+
+def _asserted(quads: Iterable[Quad]) -> list[TermTriple]:
+    return [
+        (quad.subject, quad.predicate, quad.object)
+        for quad in quads
+        if isinstance(quad.graph_name, NamedNode) and not quad.graph_name.value.startswith(GRAPH)
+        and not isinstance(quad.subject, BlankNode)
+    ]  # fmt: skip
+
+
+def _withdrawn(store: Store, delete: tuple[Quad, ...]) -> list[TermTriple]:
+    """Return the triples that no statement asserts any more when these quads are gone."""
+    gone = set(delete)
+    found = []
+    for quad in delete:
+        if not isinstance(quad.graph_name, NamedNode) or quad.graph_name.value.startswith(GRAPH):
+            continue
+        left = (
+            other
+            for other in store.quads(quad.subject, quad.predicate, quad.object)
+            if isinstance(other.graph_name, NamedNode)
+            and not other.graph_name.value.startswith(GRAPH)
+            and other not in gone
+        )
+        if next(left, None) is None:
+            found.append((quad.subject, quad.predicate, quad.object))
+    return found
+
+
+def _ordered(findings: Iterable[Finding], staged: Staged) -> tuple[Finding, ...]:
+    """Sort findings by file, line and severity; leave out what a file that was read in part cannot tell."""
+    files = {file.name: number for number, file in enumerate(staged.files)}
+    partly = staged.incomplete
+    seen = set()
+    kept = []
+    for finding in findings:
+        if finding.file in partly and check_of(finding.code) not in READING:
+            continue
+        key = (finding.code, finding.file, finding.line, finding.column, finding.message, finding.value, finding.rule)
+        if key not in seen:
+            seen.add(key)
+            kept.append(finding)
+    kept.sort(
+        key=lambda one: (
+            files.get(one.file, len(files)), one.line, one.column, _SEVERITIES.index(one.severity), one.code, one.message,
+        )
+    )  # fmt: skip
+    return tuple(kept)

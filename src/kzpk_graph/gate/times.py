@@ -1,0 +1,330 @@
+"""Check 6, second part: does the time make sense?"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from kzpk_graph import edtf
+from kzpk_graph.rdfio import Literal, NamedNode
+from kzpk_graph.terms import shrink
+from kzpk_graph.vocab import DCTERMS, KZPK, PROV, STATEMENT, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzpk_graph.edtf import Bounds
+    from kzpk_graph.gate.around import Around
+    from kzpk_graph.gate.places import Placed
+    from kzpk_graph.model import Finding
+
+_DATE: Final = KZPK + "date"
+_EDTF: Final = frozenset((_DATE, KZPK + "dateSaid", DCTERMS + "issued"))
+_DAY: Final = XSD + "date"
+_BOUNDS: Final = {
+    "earliest": "earliest",
+    "latest": "latest",
+    "latestStart": "latest_start",
+    "earliestEnd": "earliest_end",
+}
+_AHEAD: Final = frozenset(KZPK + name for name in ("expected", "coversPeriod", "expired", "operating", "datingOf"))
+"""What leads to dates that may lie ahead: plans, periods of validity, and the dates themselves."""
+
+_ORDER: Final = (
+    ("began", "ended"), ("signed", "enteredIntoForce"), ("signed", "expired"), ("enteredIntoForce", "expired"),
+    ("departed", "arrived"),
+)  # fmt: skip
+_NOT_YET: Final = frozenset(KZPK + name for name in ("Planned", "Considered", "Asked"))
+_HINT: Final = "write it as 2025-04-28, 2025-04, 2025-06~, 2025-04-28/2025-04-30, 2021/.. or [2025-04-28..2025-04-30]"
+
+
+def check_times(around: Around, today: str | None = None) -> Iterator[Finding]:
+    """Yield dates that cannot be, and dates that do not fit one another or the source.
+
+    Args:
+        around: The addition.
+        today: The day to hold dates against, as YYYY-MM-DD; None for today's.
+    """
+    checker = _Times(around, today or datetime.datetime.now(datetime.UTC).date().isoformat())
+    for placed in around.insert:
+        yield from checker.possible(placed)
+    yield from checker.bounds()
+    yield from checker.order()
+    yield from checker.voice()
+    yield from checker.manner()
+
+
+class _Dated(NamedTuple):
+    """One date of one thing: the triple that links them, and the bounds."""
+
+    link: Placed
+    date: str
+    bounds: Bounds
+
+
+class _Times:
+    def __init__(self, around: Around, today: str) -> None:
+        self._around = around
+        self._today = today
+        self._dating = around.ontology.below(KZPK + "hasDating")
+        self._said: dict[str, tuple[str, str]] = {}
+
+    # -- dates by themselves ------------------------------------------------------------------------------------
+
+    def possible(self, placed: Placed) -> Iterator[Finding]:
+        """Yield a date that the calendar does not have, or that ends before it starts, or lies in the future."""
+        value, predicate = placed.quad.object, placed.quad.predicate.value
+        if not isinstance(value, Literal):
+            return
+        if value.datatype.value == _DAY and not _real_day(value.value):
+            yield self._around.at(placed, "KZ460", f"There is no day {value.value}", "correct it; days are YYYY-MM-DD")
+        elif predicate in _EDTF and not edtf.valid(value.value):
+            yield self._impossible(placed, value.value)
+        elif predicate in (DCTERMS + "issued", KZPK + "dateSaid"):
+            first = edtf.bounds(value.value).earliest
+            if first is not None and first > self._today:
+                what = "was published" if predicate == DCTERMS + "issued" else "was said"
+                yield self._around.at(
+                    placed, "KZ463", f"{self._around.name(placed.quad.subject)} {what} on {value.value}, which lies in the future",
+                    "correct the date",
+                )  # fmt: skip
+
+    def _impossible(self, placed: Placed, text: str) -> Finding:
+        start, slash, end = text.partition("/")
+        if slash and edtf.valid(start) and edtf.valid(end):
+            return self._around.at(
+                placed, "KZ462", f"The period {text} ends before it starts", f"write {end}/{start}, if they are swapped",
+                replace=(text, f"{end}/{start}") if edtf.valid(f"{end}/{start}") else None,
+            )  # fmt: skip
+        swapped = _swapped(text)
+        if swapped:
+            return self._around.at(
+                placed, "KZ460", f"There is no date {text}", f"write {swapped}, if day and month are swapped"
+            )
+        return self._around.at(placed, "KZ460", f"{text} is no date in EDTF, or no day that there is", _HINT)
+
+    # -- dates and their bounds ---------------------------------------------------------------------------------
+
+    def bounds(self) -> Iterator[Finding]:
+        """Hold kzpk:earliest and the others against the date that they are of."""
+        around = self._around
+        dates: dict[Any, str] = {}
+        for placed in around.insert:
+            value = placed.quad.object
+            if (
+                placed.quad.predicate.value in (_DATE, KZPK + "dateSaid")
+                and isinstance(value, Literal)
+                and edtf.valid(value.value)
+            ):
+                dates[placed.quad.subject] = value.value
+        for placed in around.insert:
+            name = placed.quad.predicate.value.removeprefix(KZPK)
+            value = placed.quad.object
+            if name not in _BOUNDS or not isinstance(value, Literal) or not _real_day(value.value):
+                continue
+            date = dates.get(placed.quad.subject) or self._held_date(placed.quad.subject)
+            if date is None:
+                continue
+            right = getattr(edtf.bounds(date), _BOUNDS[name])
+            if right != value.value:
+                label = around.ontology.labels.get(KZPK + name, name)
+                yield around.at(
+                    placed, "KZ461", f"{value.value} is not the '{label}' of {date}" + (f", {right} is" if right else ""),
+                    f"write {right}" if right else "leave it out, that side is open",
+                    replace=(value.value, right) if right else None,
+                )  # fmt: skip
+
+    def _held_date(self, subject: Any) -> str | None:
+        held = self._around.values(subject, _DATE)
+        texts = [value.value for value in held if isinstance(value, Literal) and edtf.valid(value.value)]
+        return texts[0] if len(texts) == 1 else None
+
+    # -- dates of one thing -------------------------------------------------------------------------------------
+
+    def order(self) -> Iterator[Finding]:
+        """Yield what ends before it starts, and what comes after what it precedes."""
+        around = self._around
+        links = [one for one in around.insert if one.quad.predicate.value in self._dating]
+        for link in links:
+            name = link.quad.predicate.value.removeprefix(KZPK)
+            for first, second in _ORDER:
+                if name in (first, second):
+                    yield from self._ordered(link, first, second)
+            yield from self._future(link)
+        for placed in around.insert:
+            if placed.quad.predicate.value in (KZPK + "precedes", KZPK + "follows"):
+                yield from self._sequence(placed)
+
+    def _ordered(self, link: Placed, first: str, second: str) -> Iterator[Finding]:
+        mine = link.quad.predicate.value.removeprefix(KZPK)
+        other = second if mine == first else first
+        own = self._bounds(link.quad.object)
+        for value in self._around.values(link.quad.subject, KZPK + other):  # type: ignore[arg-type]
+            theirs = self._bounds(value)
+            if own is None or theirs is None:
+                continue
+            before, after = (own, theirs) if mine == first else (theirs, own)
+            if before[1].earliest is None or after[1].latest is None or before[1].earliest <= after[1].latest:
+                continue
+            new = any(
+                one.quad.object == value and one.quad.predicate.value == KZPK + other for one in self._around.insert
+            )
+            if new and mine == first:
+                continue  # told at the other of the two
+            labels = self._around.ontology.labels
+            one, two = labels.get(KZPK + first, first), labels.get(KZPK + second, second)
+            yield self._around.at(
+                link, "KZ462",
+                f"{self._around.name(link.quad.subject)} “{two}” {after[0]}, before it “{one}” {before[0]}",
+                "correct one of the two dates" if new else "correct the date, or leave it as a disagreement of the sources",
+                severity="violation" if new else "warning",
+            )  # fmt: skip
+
+    def _sequence(self, placed: Placed) -> Iterator[Finding]:
+        earlier, later = placed.quad.subject, placed.quad.object
+        if placed.quad.predicate.value == KZPK + "follows":
+            earlier, later = later, earlier  # type: ignore[assignment]
+        for _, before in self._dates_of(earlier):
+            for _, after in self._dates_of(later):
+                if before.earliest and after.latest and before.earliest > after.latest:
+                    yield self._around.at(
+                        placed, "KZ462", f"By their dates {self._around.name(later)} came before {self._around.name(earlier)}",
+                        "turn the relation round, or correct the dates", part="predicate", severity="warning",
+                    )  # fmt: skip
+                    return
+
+    def _future(self, link: Placed) -> Iterator[Finding]:
+        found = self._bounds(link.quad.object)
+        if found is None or link.quad.predicate.value in _AHEAD or self._is_plan(link):
+            return
+        date, bounds = found
+        if bounds.earliest is not None and bounds.earliest > self._today:
+            label = self._around.ontology.labels.get(link.quad.predicate.value, "")
+            yield self._around.at(
+                link, "KZ463", f"{self._around.name(link.quad.subject)} “{label}” {date}, which lies in the future",
+                "correct the date, or make it a plan (kzpk:PlannedEvent with kzpk:expected)",
+            )  # fmt: skip
+
+    # -- dates and who says them --------------------------------------------------------------------------------
+
+    def voice(self) -> Iterator[Finding]:
+        """Yield what a source says to have happened after the source itself."""
+        around = self._around
+        for link in around.insert:
+            predicate = link.quad.predicate.value
+            graph = link.quad.graph_name
+            if not isinstance(graph, NamedNode) or not graph.value.startswith(STATEMENT):
+                continue
+            dated: tuple[str, Bounds] | None = None
+            if predicate in self._dating and predicate not in _AHEAD and not self._is_plan(link):
+                dated = self._bounds(link.quad.object)
+            elif predicate == _DATE and self._is_figure(link):
+                dated = self._own_bounds(link.quad.object)
+            said = self._source_date(graph.value)
+            if dated is None or said is None or dated[1].earliest is None or dated[1].earliest <= said[1]:
+                continue
+            if dated[1].earliest > self._today and predicate in self._dating:
+                continue  # told as lying in the future
+            yield around.at(
+                link, "KZ464",
+                f"The source is of {said[0]}, and here it says what happened {dated[0]}: {around.name(link.quad.subject)}",
+                "correct the date, or mark it as planned (kzpk:PlannedEvent, kzpk:expected; a figure aimed at is a kzpk:Target)",
+            )  # fmt: skip
+
+    def manner(self) -> Iterator[Finding]:
+        """Yield questions, opinions and events in statements of a manner that does not fit them."""
+        around = self._around
+        for placed in around.insert:
+            graph, predicate = placed.quad.graph_name, placed.quad.predicate.value
+            subject = placed.quad.subject
+            if not isinstance(graph, NamedNode) or not isinstance(subject, NamedNode):
+                continue
+            manner = next(iter(around.values(graph, KZPK + "modality", evidence=True)), None)
+            if not isinstance(manner, NamedNode):
+                continue
+            message = ""
+            if (
+                predicate == KZPK + "askedBy"
+                and manner.value != KZPK + "Asked"
+                and around.is_a(subject.value, "Question")
+            ):
+                message, advice = "A question stands in a statement that does not ask", "its modality is kzpk:Asked"
+            elif predicate == KZPK + "opinionHolder" and manner.value in _NOT_YET:
+                message = "An opinion stands in a statement that asks or plans"
+                advice = "its modality is kzpk:Opined or kzpk:Reported"
+            elif predicate == KZPK + "occurred" and manner.value in _NOT_YET and around.is_a(subject.value, "Event"):
+                message = "An event is dated by a statement that only asks or plans"
+                advice = "make it a kzpk:PlannedEvent with kzpk:expected, or correct the modality"
+            if message:
+                yield around.at(
+                    placed,
+                    "KZ465",
+                    f"{message}: {around.name(subject)} ({shrink(manner.value)})",
+                    advice,
+                    part="predicate",
+                )
+
+    # -- within -------------------------------------------------------------------------------------------------
+
+    def _is_plan(self, link: Placed) -> bool:
+        subject = link.quad.subject
+        return isinstance(subject, NamedNode) and self._around.is_a(subject.value, "Plan")
+
+    def _is_figure(self, link: Placed) -> bool:
+        subject = link.quad.subject
+        return isinstance(subject, NamedNode) and self._around.is_a(subject.value, "Observation")
+
+    def _bounds(self, dating: Any) -> tuple[str, Bounds] | None:
+        """Return the date that a dating has, if it has one."""
+        if isinstance(dating, Literal):
+            return None
+        values = [value for value in self._around.values(dating, _DATE) if isinstance(value, Literal)]
+        return self._own_bounds(values[0]) if len(values) == 1 else None
+
+    @staticmethod
+    def _own_bounds(value: Any) -> tuple[str, Bounds] | None:
+        if not isinstance(value, Literal) or not edtf.valid(value.value):
+            return None
+        return value.value, edtf.bounds(value.value)
+
+    def _dates_of(self, thing: Any) -> Iterator[tuple[str, Bounds]]:
+        if isinstance(thing, Literal):
+            return
+        for name in ("occurred", "began", "signed"):
+            for dating in self._around.values(thing, KZPK + name):
+                found = self._bounds(dating)
+                if found is not None:
+                    yield found
+
+    def _source_date(self, statement: str) -> tuple[str, str] | None:
+        """Return the date of the source of a statement, and the last day that it can mean."""
+        if statement not in self._said:
+            self._said[statement] = self._look_up(statement) or ("", "")
+        found = self._said[statement]
+        return found if found[1] else None
+
+    def _look_up(self, statement: str) -> tuple[str, str] | None:
+        around = self._around
+        for source in around.values(statement, PROV + "wasQuotedFrom", evidence=True):
+            if isinstance(source, Literal):
+                continue
+            for value in around.values(source, DCTERMS + "issued", evidence=True):
+                found = self._own_bounds(value)
+                if found is not None and found[1].latest is not None:
+                    return found[0], found[1].latest
+        return None
+
+
+def _real_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
+
+
+def _swapped(text: str) -> str:
+    """Return a day with day and month swapped, if that is one."""
+    parts = text.split("-")
+    turned = "-".join((parts[0], parts[2], parts[1])) if len(parts) == 3 else ""
+    return turned if turned and _real_day(turned) else ""

@@ -1,0 +1,398 @@
+"""Check 2: the terms. Are classes, properties, values, namespaces, datatypes and forms of literals known ones?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kzpk_graph.gate.ontology import NAMESPACES, namespace_of
+from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
+from kzpk_graph.terms import local_name, shrink
+from kzpk_graph.vocab import (
+    GRAPH,
+    ID,
+    KZPK,
+    KZSH,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDF_TYPE,
+    RDFS,
+    SH,
+    SKOS,
+    SOURCE,
+    STATEMENT,
+    XSD,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kzpk_graph.gate.around import Around
+    from kzpk_graph.gate.places import Placed
+    from kzpk_graph.model import Finding
+
+_AXIOMS: Final = frozenset(
+    (*(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")),)
+    + tuple(
+        OWL + name
+        for name in (
+            "equivalentClass", "equivalentProperty", "disjointWith", "inverseOf", "propertyDisjointWith",
+            "propertyChainAxiom", "hasKey", "unionOf", "intersectionOf", "complementOf", "oneOf", "onProperty",
+            "someValuesFrom", "allValuesFrom", "hasValue", "members", "imports", "disjointUnionOf", "deprecated",
+        )
+    )
+)  # fmt: skip
+_IDENTITY: Final = frozenset((OWL + "sameAs", OWL + "differentFrom"))
+_META: Final = (RDFS, OWL, RDF, SH)
+_DATATYPES: Final = frozenset(
+    XSD + name
+    for name in (
+        "string", "boolean", "decimal", "integer", "double", "float", "date", "time", "dateTime", "dateTimeStamp",
+        "gYear", "gMonth", "gDay", "gYearMonth", "gMonthDay", "duration", "yearMonthDuration", "dayTimeDuration",
+        "byte", "short", "int", "long", "unsignedByte", "unsignedShort", "unsignedInt", "unsignedLong",
+        "positiveInteger", "nonNegativeInteger", "negativeInteger", "nonPositiveInteger", "hexBinary", "base64Binary",
+        "anyURI", "language", "normalizedString", "token", "NMTOKEN", "Name", "NCName",
+    )
+) | {RDF + "langString", RDF + "XMLLiteral", RDF + "HTML"}  # fmt: skip
+_THINGS: Final = {SOURCE: "Source", STATEMENT: "Statement"}
+_SCHEME: Final = re.compile(r"^[a-z]+://(?:www\.)?", re.IGNORECASE)
+_CLASS: Final = re.compile(r"[A-Z]")
+
+
+def check_terms(around: Around) -> Iterator[Finding]:
+    """Yield what is wrong with the terms of an addition."""
+    checker = _Terms(around)
+    for placed in around.insert:
+        yield from checker.findings(placed)
+    yield from _changed(around)
+
+
+def _changed(around: Around) -> Iterator[Finding]:
+    """Yield the literals that a store would change."""
+    from kzpk_graph.store.oxigraph import changed_literals
+
+    literals = [one.quad.object for one in around.placed if isinstance(one.quad.object, Literal)]
+    changed = dict(changed_literals(literals))
+    for placed in around.placed:
+        literal = placed.quad.object
+        if isinstance(literal, Literal) and literal in changed:
+            kept = changed[literal]
+            kind = shrink(kept.datatype.value)
+            yield around.at(
+                placed,
+                "KZ406",
+                f"{literal.value} would come back from the store as {kept.value} ({kind})",
+                f"write {kept.value}",
+                replace=(literal.value, kept.value) if literal.datatype == kept.datatype else None,
+            )
+
+
+class _Terms:
+    """Holds terms against the ontology, and tells each unknown one once for every place."""
+
+    def __init__(self, around: Around) -> None:
+        self._around = around
+        self._ontology = around.ontology
+        self._near: dict[tuple[str, str], list[str]] = {}
+
+    def findings(self, placed: Placed) -> Iterator[Finding]:
+        """Yield what is wrong with the terms of one triple."""
+        quad = placed.quad
+        around = self._around
+        for part, term in (("subject", quad.subject), ("object", quad.object)):
+            if isinstance(term, BlankNode):
+                yield around.at(
+                    placed, "KZ411", "A blank node cannot be cited, found again or taken out",
+                    f"give it an IRI of its own, such as id:{_suggested(around, placed)}", part=part,
+                )  # fmt: skip
+        yield from self._graph(placed)
+        yield from self._subject(placed)
+        schema = self._axiom(placed)
+        if schema is not None:
+            yield schema
+            return
+        yield from self._predicate(placed)
+        yield from self._object(placed)
+
+    # -- parts of a triple --------------------------------------------------------------------------------------
+
+    def _graph(self, placed: Placed) -> Iterator[Finding]:
+        graph = placed.quad.graph_name
+        if isinstance(graph, NamedNode) and not graph.value.startswith((STATEMENT, GRAPH)):
+            slip = _slip(graph.value)
+            advice = f"write {shrink(slip)}" if slip else "name the graph of a statement statement:<source>.<number>"
+            yield self._around.at(
+                placed, "KZ455", f"The graph {shrink(graph.value)} is no statement", advice, part="subject"
+            )
+
+    def _subject(self, placed: Placed) -> Iterator[Finding]:
+        subject = placed.quad.subject
+        if not isinstance(subject, NamedNode):
+            return
+        iri = subject.value
+        if iri.startswith((ID, SOURCE, STATEMENT)):
+            yield from self._namespace(placed, iri)
+            return
+        if iri.startswith((KZPK, KZSH, GRAPH)) or iri in self._ontology.terms:
+            return  # told by _axiom
+        slip = _slip(iri)
+        if slip:
+            yield self._slipped(placed, "subject", iri, slip)
+            return
+        yield self._around.at(
+            placed, "KZ407", f"{shrink(iri)} is in no namespace of the graph", self._rename(placed, iri), part="subject"
+        )
+
+    def _namespace(self, placed: Placed, iri: str) -> Iterator[Finding]:
+        """Hold the namespace of a thing against the class that a triple gives it."""
+        value = placed.quad.object
+        if placed.quad.predicate.value != RDF_TYPE or not isinstance(value, NamedNode):
+            return
+        here = namespace_of_thing(iri)
+        wanted = self._wanted(value.value)
+        if wanted and wanted != here:
+            yield self._around.at(
+                placed, "KZ407",
+                f"{shrink(iri)} is {self._article(value.value)}, and those have IRIs under {_prefix(wanted)}",
+                f"write {shrink(wanted + iri.removeprefix(here))}, everywhere", part="subject",
+            )  # fmt: skip
+
+    def _wanted(self, cls: str) -> str:
+        above = self._ontology.above.get(cls)
+        if above is None or not cls.startswith(KZPK):
+            return ""
+        for namespace, name in _THINGS.items():
+            if KZPK + name in above:
+                return namespace
+        return ID
+
+    def _axiom(self, placed: Placed) -> Finding | None:
+        quad = placed.quad
+        subject, predicate, value = quad.subject, quad.predicate.value, quad.object
+        term = isinstance(subject, NamedNode) and (
+            subject.value.startswith((KZPK, KZSH, GRAPH)) or subject.value in self._ontology.terms
+        )
+        described = term and isinstance(subject, NamedNode) and not subject.value.startswith(ID)
+        kind = isinstance(value, NamedNode) and predicate == RDF_TYPE and value.value.startswith(_META)
+        if predicate in _IDENTITY:
+            return self._around.at(
+                placed, "KZ408", f"{shrink(predicate)} would make two things one for every query, whatever the sources say",
+                "record a doubtful identity as a kzpk:NameMatch; if they are surely one, use one IRI", part="predicate",
+            )  # fmt: skip
+        if predicate in _AXIOMS or kind or described:
+            return self._around.at(
+                placed, "KZ408",
+                f"This says something of the ontology's terms ({shrink(predicate)}), which data may not",
+                "leave it out; what a term means is written in the ontology",
+                part="predicate" if predicate in _AXIOMS else "subject",
+            )  # fmt: skip
+        return None
+
+    def _predicate(self, placed: Placed) -> Iterator[Finding]:
+        iri = placed.quad.predicate.value
+        ontology, around = self._ontology, self._around
+        if iri in ontology.replaced:
+            yield self._deprecated(placed, "predicate", iri)
+        elif iri in ontology.properties or iri == RDF_TYPE or iri == RDFS + "label":
+            return
+        elif iri in ontology.classes or iri in ontology.values:
+            yield around.at(
+                placed, "KZ409", f"{ontology.name(iri)} is a {'class' if iri in ontology.classes else 'value'}, not a property",
+                self._guess(iri, "property"), part="predicate",
+            )  # fmt: skip
+        else:
+            yield from self._unknown(placed, "predicate", iri, "property")
+
+    def _object(self, placed: Placed) -> Iterator[Finding]:
+        value, predicate = placed.quad.object, placed.quad.predicate.value
+        ontology, around = self._ontology, self._around
+        if isinstance(value, Literal):
+            yield from self._datatype(placed, value)
+            return
+        if not isinstance(value, NamedNode):
+            return
+        iri = value.value
+        if predicate == RDF_TYPE or self._takes_classes(predicate):
+            if iri in ontology.replaced:
+                yield self._deprecated(placed, "object", iri)
+            elif iri in ontology.properties or iri in ontology.values:
+                what = "property" if iri in ontology.properties else "value"
+                yield around.at(
+                    placed, "KZ409", f"{ontology.name(iri)} is a {what}, not a class", self._guess(iri, "class")
+                )
+            elif iri not in ontology.classes:
+                yield from self._unknown(placed, "object", iri, "class")
+        elif iri in ontology.replaced:
+            yield self._deprecated(placed, "object", iri)
+        elif iri in ontology.classes or iri in ontology.properties:
+            what = "class" if iri in ontology.classes else "property"
+            yield around.at(
+                placed, "KZ409", f"{ontology.name(iri)} is a {what}, not a thing that can be the value here",
+                "name the thing itself, under id:", part="object",
+            )  # fmt: skip
+        elif iri.startswith(KZPK) and iri not in ontology.values:
+            yield from self._unknown(placed, "object", iri, "value")
+        elif not iri.startswith((ID, SOURCE, STATEMENT)) and iri not in ontology.values:
+            slip = _slip(iri)
+            if slip:
+                yield self._slipped(placed, "object", iri, slip)
+
+    def _datatype(self, placed: Placed, value: Literal) -> Iterator[Finding]:
+        iri = value.datatype.value
+        if iri in _DATATYPES:
+            return
+        slip = _slip(iri)
+        near = [] if slip else self._nearest(iri, "datatype", _DATATYPES)
+        best = slip or (near[0] if near else "")
+        yield self._around.at(
+            placed, "KZ412", f"{shrink(iri)} is no datatype that the graph knows",
+            f"write {shrink(best)}" if best else "use a datatype of XML Schema, such as xsd:date",
+            replace=(shrink(iri).removeprefix("<").removesuffix(">"), shrink(best)) if best and not slip else None,
+        )  # fmt: skip
+
+    # -- what is wrong with a term ------------------------------------------------------------------------------
+
+    def _unknown(self, placed: Placed, part: str, iri: str, kind: str) -> Iterator[Finding]:
+        around, ontology = self._around, self._ontology
+        slip = _slip(iri)
+        if slip:
+            yield self._slipped(placed, part, iri, slip)
+            return
+        known = ontology.classes if kind == "class" else ontology.properties.keys()
+        choices = frozenset(self._listed(placed) if kind == "value" else known)
+        near = self._nearest(iri, kind, choices)
+        code = {"class": "KZ401", "property": "KZ402", "value": "KZ410"}[kind]
+        what = {"class": "class", "property": "property", "value": "value"}[kind]
+        if iri.startswith(KZPK):
+            message = f"The ontology has no {what} {shrink(iri)}"
+        elif namespace_of(iri) in ontology.vocabularies or iri.startswith((RDFS, RDF, OWL, SKOS)):
+            message = f"{shrink(iri)} is no {what} that the graph uses"
+            if not near and kind == "property" and iri.startswith((RDFS, SKOS)):
+                yield around.at(
+                    placed, "KZ403", message, self._other(kind), part=part, severity="warning",
+                )  # fmt: skip
+                return
+        else:
+            code = "KZ403"
+            message = f"{shrink(iri)} is of a vocabulary that the graph does not use"
+        if near:
+            names = ", ".join(ontology.name(one) for one in near)
+            advice = f"write {shrink(near[0])}" if len(near) == 1 else f"did you mean one of: {names}?"
+            advice = f"nearest: {names}" if len(near) > 1 else advice
+            replace = (local_name(iri), local_name(near[0])) if namespace_of(near[0]) == namespace_of(iri) else None
+        else:
+            advice, replace = self._other(kind), None
+        yield around.at(placed, code, message, advice, part=part, replace=replace)
+
+    def _listed(self, placed: Placed) -> set[str]:
+        """Return the values that a property leads to."""
+        ranges = set().union(
+            *(self._ontology.ranges.get(p, set()) for p in self._ontology.above.get(placed.quad.predicate.value, ()))
+        )
+        found = {iri for iri, classes in self._ontology.values.items() if classes & ranges}
+        return found or {iri for iri in self._ontology.values if iri.startswith(KZPK)}
+
+    def _slipped(self, placed: Placed, part: str, iri: str, slip: str) -> Finding:
+        wrong, right = namespace_of(iri), namespace_of(slip)
+        return self._around.at(
+            placed, "KZ404", f"The namespace of <{iri}> is misspelt", f"write {shrink(slip)}, that is <{slip}>",
+            part=part, replace=(wrong, right) if wrong != right else (iri, slip),
+        )  # fmt: skip
+
+    def _deprecated(self, placed: Placed, part: str, iri: str) -> Finding:
+        new = self._ontology.replaced[iri]
+        return self._around.at(
+            placed, "KZ405", f"{self._ontology.name(iri)} is no longer to be used",
+            f"write {self._ontology.name(new)}" if new else self._other("property"), part=part, severity="warning",
+            replace=(local_name(iri), local_name(new)) if new and namespace_of(new) == namespace_of(iri) else None,
+        )  # fmt: skip
+
+    def _nearest(self, iri: str, kind: str, choices: frozenset[str] | set[str]) -> list[str]:
+        key = (iri, kind)
+        if key not in self._near:
+            from kzpk_graph.names import nearest_texts
+
+            by_name: dict[str, str] = {}
+            for one in choices:
+                by_name[local_name(one)] = one
+            labelled = {label: one for one in choices if (label := self._ontology.labels.get(one))}
+            name = local_name(iri)
+            found = [by_name[text] for text in nearest_texts(name, by_name, least=72)]
+            spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]", " ", name)
+            found += [labelled[text] for text in nearest_texts(spaced, labelled, least=80)]
+            self._near[key] = list(dict.fromkeys(found))[:3]
+        return self._near[key]
+
+    def _takes_classes(self, predicate: str) -> bool:
+        """Return whether a property leads to a class, as ``kzpk:plannedKind`` does."""
+        return any(
+            range_ in (OWL + "Class", RDFS + "Class")
+            for above in self._ontology.above.get(predicate, ())
+            for range_ in self._ontology.ranges.get(above, ())
+        )
+
+    def _guess(self, iri: str, kind: str) -> str:
+        known = self._ontology.classes if kind == "class" else self._ontology.properties.keys()
+        near = self._nearest(iri, kind, frozenset(known))
+        return f"nearest: {', '.join(self._ontology.name(one) for one in near)}" if near else self._other(kind)
+
+    def _other(self, kind: str) -> str:
+        return f"take a {kind} of the ontology (kzpk:...); 'kzpk find WORD' looks them up"
+
+    def _article(self, cls: str) -> str:
+        from kzpk_graph.explain.wording import articles
+
+        return articles(f"a {self._ontology.labels.get(cls, shrink(cls))}")
+
+    def _rename(self, placed: Placed, iri: str) -> str:
+        classes = self._around.described.get(iri, set())
+        wanted = next((found for cls in sorted(classes) if (found := self._wanted(cls))), ID)
+        name = re.sub(r"[^a-z0-9]+", "-", local_name(iri).lower()).strip("-") or "some-name"
+        return f"name it {shrink(wanted + name)}"
+
+
+def namespace_of_thing(iri: str) -> str:
+    """Return which of the namespaces of things an IRI is in; empty if none."""
+    return next((namespace for namespace in (ID, SOURCE, STATEMENT, GRAPH, KZPK) if iri.startswith(namespace)), "")
+
+
+def _prefix(namespace: str) -> str:
+    return next(f"{prefix}:" for prefix, known in PREFIXES.items() if known == namespace)
+
+
+def _suggested(around: Around, placed: Placed) -> str:
+    """Return an id for what has none: that of the thing it is said of, and what it is there."""
+    quad = placed.quad
+    other = quad.subject if isinstance(quad.subject, NamedNode) else None
+    if other is None:
+        other = next(
+            (one.quad.subject for one in around.placed if one.quad.object == quad.subject
+             and isinstance(one.quad.subject, NamedNode)), None
+        )  # fmt: skip
+    return f"{local_name(other.value)}.{local_name(quad.predicate.value).lower()}" if other else "some-name"
+
+
+def _slip(iri: str) -> str:
+    """Return the IRI that was meant, if only the namespace of a known vocabulary is misspelt; else an empty text."""
+    plain = _plain(iri)
+    for namespace in NAMESPACES.values():
+        if iri.startswith(namespace):
+            return ""
+    for namespace in sorted(NAMESPACES.values(), key=len, reverse=True):
+        stem = _plain(namespace).rstrip("#/")
+        if plain.startswith(stem) and plain[len(stem) : len(stem) + 1] in ("#", "/"):
+            rest = _SCHEME.sub("", iri)[len(stem) + 1 :]
+            return namespace + rest if rest else ""
+    own = namespace_of(iri)
+    if len(own) > 15:
+        from kzpk_graph.names import nearest_texts
+
+        near = nearest_texts(own, NAMESPACES.values(), limit=1, least=93)
+        if near:
+            return near[0] + iri[len(own) :]
+    return ""
+
+
+def _plain(iri: str) -> str:
+    return _SCHEME.sub("", iri).lower()
