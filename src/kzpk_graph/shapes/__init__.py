@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kzpk_graph.rdfio import Quad, Triple
+    from kzpk_graph.shapes.index import ShapesIndex
+    from kzpk_graph.store.base import Reader
 
 __all__ = [
     "INFO",
@@ -25,6 +27,7 @@ __all__ = [
     "shipped_ontology",
     "shipped_shapes",
     "validate",
+    "validate_change",
     "validate_plain",
 ]
 
@@ -73,6 +76,50 @@ def validate(
     add_inferred(assembled)
     left = set(run(assembled.merged, shapes_graph(only(for_graph, {one.shape for one in whole.results}))).results)
     return report([whole, within], lambda result: bool(result.statement) or result in left)
+
+
+def validate_change(
+    after: Reader,
+    changed: Iterable[Quad],
+    *,
+    ontology: Iterable[Quad | Triple] | None = None,
+    shapes: Iterable[Quad | Triple] | ShapesIndex | None = None,
+) -> Report:
+    """Check what a change brings about, at a cost that follows the change and not the graph.
+
+    The results are those that :func:`validate` has for the dataset after the change, for all pairs of focus node and
+    shape that the change could affect, nodes that it does not name included; outside of these nothing changes. Shapes
+    whose queries may look anywhere are checked on all their targets, with a note; a query that declares
+    ``kzsh:reach kzsh:EachPredicate`` is asked of the triples that came.
+
+    Args:
+        after: The dataset after the change, in the layout of a prepared graph: each statement's graph,
+            ``graph:evidence``, ``graph:asserted``, ``graph:inferred`` and ``graph:ontology`` as they will be.
+        changed: Every quad that comes or goes, of all graphs; those that ``after`` does not hold are those that go.
+        ontology: The ontology, as in ``graph:ontology``; the shipped one when None.
+        shapes: The shapes, or an index of them with its ontology, which a process makes once and keeps; the shipped
+            ones when None.
+
+    Returns:
+        The results; those that were there before the change are in ``old`` too, the others in ``new``.
+
+    Raises:
+        InputError: The shapes are ill-formed, or a resource is missing.
+        ParseError: A shipped resource does not parse.
+    """
+    from kzpk_graph.shapes.incremental import check_change
+    from kzpk_graph.shapes.index import ShapesIndex
+
+    if isinstance(shapes, ShapesIndex):
+        return check_change(after, changed, shapes)
+    if shapes is None:
+        shapes = shipped_shapes()
+    else:
+        from kzpk_graph.shapes.sparql import refuse_what_reaches_out
+
+        shapes = list(shapes)
+        refuse_what_reaches_out(shapes)
+    return check_change(after, changed, ShapesIndex(shapes, shipped_ontology() if ontology is None else ontology))
 
 
 def validate_plain(data: Iterable[Quad | Triple], shapes: Iterable[Quad | Triple]) -> Report:

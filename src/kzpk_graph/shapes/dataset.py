@@ -15,6 +15,7 @@ import rdflib
 from rdflib.term import Node, URIRef
 
 from kzpk_graph.rdfio import NamedNode, Triple
+from kzpk_graph.shapes.hierarchy import STATEMENT_CLASS, context, superclasses
 from kzpk_graph.shapes.terms import ToRdflib
 from kzpk_graph.vocab import (
     GRAPH_ASSERTED,
@@ -22,9 +23,7 @@ from kzpk_graph.vocab import (
     GRAPH_ONTOLOGY,
     GRAPH_SHAPES,
     KZPK,
-    OWL,
     RDF_TYPE,
-    RDFS,
     STATEMENT,
 )
 
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
 
     from kzpk_graph.rdfio import Quad
 
-SUBCLASS_OF: Final = RDFS + "subClassOf"
-OWL_CLASS: Final = OWL + "Class"
-_STATEMENT_CLASS: Final = KZPK + "Statement"
 _DERIVED: Final = frozenset({GRAPH_ASSERTED, GRAPH_SHAPES})
 _PROXY: Final = "urn:kzpk:within-statement:"
 
@@ -60,26 +56,6 @@ class Assembled:
         self.inferred: list[Triple | Quad] = []
 
 
-def superclasses(ontology: Iterable[Triple | Quad]) -> dict[str, frozenset[str]]:
-    """Return the named classes above each class, itself included, by ``rdfs:subClassOf``."""
-    direct: dict[str, set[str]] = {}
-    for triple in ontology:
-        child, parent = triple.subject, triple.object
-        if triple.predicate.value == SUBCLASS_OF and isinstance(child, NamedNode) and isinstance(parent, NamedNode):
-            direct.setdefault(child.value, set()).add(parent.value)
-    above: dict[str, frozenset[str]] = {}
-    for start in direct:
-        seen = {start}
-        todo = [start]
-        while todo:
-            for name in direct.get(todo.pop(), ()):
-                if name not in seen:
-                    seen.add(name)
-                    todo.append(name)
-        above[start] = frozenset(seen)
-    return above
-
-
 def assemble(
     quads: Iterable[Triple | Quad],
     inferred: Iterable[Triple | Quad],
@@ -99,7 +75,7 @@ def assemble(
     types: dict[Node, set[str]] = {}
     per_statement: list[tuple[str, Triple | Quad]] = []
     result.inferred.extend(inferred)
-    plain: list[Triple | Quad] = list(_context(ontology))
+    plain: list[Triple | Quad] = list(context(ontology))
     for quad in quads:
         graph = _graph_of(quad)
         if graph == GRAPH_INFERRED:
@@ -111,9 +87,9 @@ def assemble(
     result.to_rdflib.fill(result.merged, plain)
     for statement in {statement for statement, _ in per_statement}:
         # a graph that no evidence describes is an incomplete statement, not one less to check
-        result.merged.add((URIRef(statement), URIRef(RDF_TYPE), URIRef(_STATEMENT_CLASS)))
+        result.merged.add((URIRef(statement), URIRef(RDF_TYPE), URIRef(STATEMENT_CLASS)))
     _add_types(result.merged, above, types)
-    _split(result, per_statement, types, within_paths)
+    split(result, per_statement, types, within_paths)
     return result
 
 
@@ -130,43 +106,30 @@ def _graph_of(quad: Triple | Quad) -> str:
     return name.value if isinstance(name, NamedNode) else ""
 
 
-def _context(ontology: Collection[Triple | Quad]) -> Iterable[Triple | Quad]:
-    """Yield what the shapes look up in the ontology: its controlled lists, and which classes there are, above which."""
-    terms = {
-        triple.subject
-        for triple in ontology
-        if triple.predicate.value == RDF_TYPE
-        and isinstance(triple.object, NamedNode)
-        and triple.object.value.startswith(OWL)
-    }
-    for triple in ontology:
-        if not isinstance(triple.subject, NamedNode):
-            continue
-        if triple.subject not in terms or (
-            isinstance(triple.object, NamedNode)
-            and (
-                triple.predicate.value == SUBCLASS_OF
-                or (triple.predicate.value == RDF_TYPE and triple.object.value == OWL_CLASS)
-            )
-        ):
-            yield triple
-
-
 def _add_types(merged: rdflib.Graph, above: Mapping[str, frozenset[str]], types: dict[Node, set[str]]) -> None:
     rdf_type = URIRef(RDF_TYPE)
     for subject, cls in merged.subject_objects(rdf_type):
-        types.setdefault(subject, set()).update(above.get(str(cls), (str(cls),)))
+        if isinstance(cls, URIRef):
+            types.setdefault(subject, set()).update(above.get(str(cls), (str(cls),)))
     for subject, classes in types.items():
         for name in classes:
             merged.add((subject, rdf_type, URIRef(name)))
 
 
-def _split(
+def split(
     result: Assembled,
     per_statement: Iterable[tuple[str, Triple | Quad]],
     types: Mapping[Node, set[str]],
     within_paths: Collection[str],
 ) -> None:
+    """Give every pair of statement and subject a name of its own, with what the one says of the other.
+
+    Args:
+        result: Gets the triples and the names.
+        per_statement: IRIs of statements with their quads.
+        types: Subject to its classes.
+        within_paths: The properties that matter.
+    """
     convert = result.to_rdflib
     names: dict[tuple[str, Node], URIRef] = {}
     for statement, quad in per_statement:

@@ -56,10 +56,20 @@ class Report(NamedTuple):
     Attributes:
         results: The results, worst first, then by focus node, path and shape.
         triples: The W3C validation report as RDF (SHACL §3.6), blank nodes numbered in the order of the results.
+        notes: What the reader should know of how the check was made.
+        old: Of a change: those of the results that were there before it, with the same focus node, path, value and
+            shape. They are not its fault.
     """
 
     results: tuple[ShapeResult, ...]
     triples: tuple[Triple, ...]
+    notes: tuple[str, ...] = ()
+    old: frozenset[ShapeResult] = frozenset()
+
+    @property
+    def new(self) -> tuple[ShapeResult, ...]:
+        """The results that the change brings; all of them where no change was checked."""
+        return tuple(result for result in self.results if result not in self.old)
 
     @property
     def conforms(self) -> bool:

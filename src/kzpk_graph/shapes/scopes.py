@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.rdfio import NamedNode, Triple
-from kzpk_graph.vocab import KZSH, RDF_TYPE, SH
+from kzpk_graph.vocab import KZSH, OWL, RDF_TYPE, RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -19,6 +19,9 @@ EACH_STATEMENT: Final = KZSH + "EachStatement"
 
 _PROPERTY: Final = SH + "property"
 _DEACTIVATED: Final = SH + "deactivated"
+_CLOSED: Final = SH + "closed"
+_IMPLICIT: Final = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
+_SIBLINGS: Final = SH + "qualifiedValueShapesDisjoint"
 _TARGETS: Final = frozenset(SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
 
 
@@ -27,12 +30,14 @@ def lift(shapes: Sequence[Triple | Quad]) -> list[Triple | Quad]:
 
     pySHACL checks a shape that has targets on all its focus nodes at once, and one that it reaches through
     ``sh:property`` on one node after the other. The results are the same (SHACL §2.1.3 and §4.7.2). Left alone are
-    property shapes that several shapes use or that have targets of their own, node shapes that other shapes use, and
-    shapes that are deactivated.
+    property shapes that several shapes use or that have targets of their own, node shapes that other shapes use,
+    shapes that are deactivated or classes too, and those whose constraints look at their own ``sh:property``: closed
+    ones (§4.8.1) and those with disjoint qualified shapes (§4.7.3).
     """
     targets: dict[AnyTerm, list[Triple | Quad]] = {}
     scopes: dict[AnyTerm, list[Triple | Quad]] = {}
-    deactivated: set[AnyTerm] = set()
+    left: set[AnyTerm] = set()
+    parents: dict[AnyTerm, set[AnyTerm]] = {}
     uses: Counter[AnyTerm] = Counter()
     for triple in shapes:
         predicate = triple.predicate.value
@@ -40,17 +45,21 @@ def lift(shapes: Sequence[Triple | Quad]) -> list[Triple | Quad]:
             targets.setdefault(triple.subject, []).append(triple)
         elif predicate == APPLIES_TO:
             scopes.setdefault(triple.subject, []).append(triple)
-        elif predicate == _DEACTIVATED:
-            deactivated.add(triple.subject)
+        elif predicate in (_DEACTIVATED, _CLOSED, _SIBLINGS) or (predicate == RDF_TYPE and triple.object in _IMPLICIT):
+            left.add(triple.subject)
+        elif predicate == _PROPERTY:
+            parents.setdefault(triple.object, set()).add(triple.subject)
         if predicate != RDF_TYPE:
             uses[triple.object] += 1
+    for shape in left & parents.keys():
+        left = left | parents[shape]
     lifted: list[Triple | Quad] = []
     for triple in shapes:
         shape, part = triple.subject, triple.object
         if (
             triple.predicate.value != _PROPERTY
             or shape not in targets
-            or shape in deactivated
+            or shape in left
             or uses[shape]
             or uses[part] != 1
             or part in targets

@@ -59,6 +59,17 @@ class ToRdflib:
             for triple in triples:
                 add((self(triple.subject), self(triple.predicate), self(triple.object)), graph)
 
+    def fill_facts(self, graph: rdflib.Graph, facts: Iterable[tuple[AnyTerm, str, AnyTerm]]) -> None:
+        """Add triples that name their property by its IRI."""
+        add = graph.store.add
+        names: dict[str, URIRef] = {}
+        with quiet_rdflib():
+            for subject, predicate, value in facts:
+                name = names.get(predicate)
+                if name is None:
+                    name = names[predicate] = URIRef(predicate)
+                add((self(subject), name, self(value)), graph)
+
 
 def _to_rdflib(term: AnyTerm) -> Node:
     if isinstance(term, NamedNode):
