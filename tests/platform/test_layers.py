@@ -44,12 +44,14 @@ HOMES = {
     "wcwidth": {"render"},
     "platformdirs": {"resources"},
     "pandas": {"queries"},
+    "graphviz": {"exports"},
     "pyarrow": {"exports"},
 }
 """The parts that may import a library."""
 
 AT_FIRST_USE = {
     "edtf",
+    "graphviz",
     "owlrl",
     "pandas",
     "platformdirs",

@@ -63,7 +63,9 @@ def write(job: Job, out: BinaryIO) -> Ledger:
         nodes, edges = writer.write()
         lost = spool.lost + writer.lost
         left_out = tuple(sorted(lost.items()))
-        return Ledger(nodes + edges, "nodes and edges", left_out, (f"{nodes:,} nodes and {edges:,} edges",))
+        return Ledger(
+            nodes + edges, "nodes and edges", left_out, (f"{nodes:,} nodes and {edges:,} edges", *spool.notes)
+        )
 
 
 class _Writer:
@@ -108,7 +110,7 @@ class _Writer:
 
     def lost_datatypes(self, count: int) -> None:
         """Count literals whose datatype does not show."""
-        self._spool.lost["the datatype of a literal (it is written as text)"] += count
+        self._spool.lost["datatypes of literals (they are written as text)"] += count
 
     def _write_keys(self) -> None:
         for name in _NODE_KEYS:
@@ -139,7 +141,7 @@ class _Writer:
 
     def _values(self, column: _Column, texts: tuple[str, ...]) -> None:
         if len(texts) > 1:
-            self.lost["a list of values (it is written as one text)"] += 1
+            self.lost["lists of values (each is written as one text)"] += 1
         if column.type == BOOLEAN:
             self._data(column.id, str(true(texts[0])).lower())
         else:

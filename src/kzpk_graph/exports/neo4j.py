@@ -86,7 +86,9 @@ def write(job: Job, folder: Folder) -> Ledger:
         note = f"{nodes:,} nodes and {relationships:,} relationships"
         with folder.open(README) as file:
             file.write(_readme(tables, note, lost).encode())
-        return Ledger(nodes + relationships, "nodes and relationships", lost, (f"{note}; {README} has the command",))
+        return Ledger(
+            nodes + relationships, "nodes and relationships", lost, (f"{note}; {README} has the command", *spool.notes)
+        )
 
 
 @contextmanager
@@ -111,7 +113,7 @@ class _Tables:
         self.delimiter, self.delimiter_option = self._find_delimiter()
         for key in spool.keys:
             if key.type == STRING and spool.typed(key):
-                spool.lost["the datatype of a literal (it is written as text)"] += spool.typed(key)
+                spool.lost["datatypes of literals (they are written as text)"] += spool.typed(key)
 
     def write_nodes(self, rows: Any) -> int:
         """Write the header and a row for each node; return their number."""

@@ -81,6 +81,8 @@ EXPORT_FORMATS: Final[dict[str, ExportFormat]] = {
         _graph("graphml", "GraphML", ("graphml",)),
         _graph("neo4j", "Neo4j's import files", directory=True),
         _graph("parquet", "Parquet", module="tabular", directory=True, lossy=False),
+        _graph("dot", "DOT", ("dot", "gv"), module="pictures", function="write_dot"),
+        _graph("svg", "SVG", ("svg",), module="pictures", function="write_svg"),
     )
 }
 """The formats by name, in the order in which help lists them."""

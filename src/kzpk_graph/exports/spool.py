@@ -110,6 +110,7 @@ class Spool:
     Attributes:
         keys: The properties of nodes, sorted; there after the block is entered.
         lost: What a property graph does not hold, and how often.
+        notes: What else does not show, in whole sentences.
     """
 
     def __init__(
@@ -123,6 +124,7 @@ class Spool:
     ) -> None:
         self.keys: list[Key] = []
         self.lost: Counter[str] = Counter()
+        self.notes: list[str] = []
         self._quads = quads
         self._store = store
         self._beside = (*(() if evidence else (vocab.GRAPH_EVIDENCE,)), *(() if ontology else (vocab.GRAPH_ONTOLOGY,)))
@@ -256,7 +258,7 @@ class Spool:
                     if len(targets) >= BATCH:
                         self._add_targets(targets)
                 elif any(row.g not in _BESIDE for row in rows):
-                    self.lost["which statements say of what type a node is"] += 1
+                    self.lost["links from the type of a node to the statements that say it"] += 1
                 continue
             key = (p, k[1:] if k.startswith("@") else "")
             kind = kind_of(o, k)
@@ -271,23 +273,23 @@ class Spool:
         self._executemany("INSERT INTO predicate VALUES (?)", [(iri,) for iri in predicates])
         self.keys = [Key(*key, kinds[key], key in many) for key in sorted(kinds)]
         self._places = {(key.predicate, key.language): place for place, key in enumerate(self.keys)}
-        self._count_beside()
+        self._note_beside()
 
-    def _count_beside(self) -> None:
+    def _note_beside(self) -> None:
         names = {
-            vocab.GRAPH_EVIDENCE: "the description of statements and sources (--evidence has it)",
-            vocab.GRAPH_ONTOLOGY: "the ontology (--ontology has it)",
+            vocab.GRAPH_EVIDENCE: "what is said about statements and sources makes no nodes (--evidence adds it)",
+            vocab.GRAPH_ONTOLOGY: "the ontology makes no nodes (--ontology adds it)",
         }
         for graph in self._beside:
             (count,) = self._cursor("SELECT COUNT(*) FROM quad WHERE g = ?", (graph,)).fetchone()
             if count:
-                self.lost[names[graph]] = count
+                self.notes.append(f"{names[graph]}: {count:,} triples")
 
     def _count_lost(self, kind: str, text: str, k: str, rows: Iterable[Row]) -> None:
         if kind == DOUBLE and k == vocab.XSD + "decimal" and not is_exact(text):
-            self.lost["digits of a decimal that a double cannot hold"] += 1
+            self.lost["decimals with more digits than a double can hold"] += 1
         if any(row.g not in _BESIDE for row in rows):
-            self.lost["which statements say a property of a node"] += 1
+            self.lost["links from a property of a node to the statements that say it"] += 1
 
     def _add_targets(self, targets: list[tuple[str]]) -> None:
         self._executemany("INSERT OR IGNORE INTO target VALUES (?)", targets)
