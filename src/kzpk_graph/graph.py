@@ -22,6 +22,7 @@ from kzpk_graph.prepare import Prepared, cache_info, load_queries, prepare, save
 from kzpk_graph.queries.catalogue import nearest
 from kzpk_graph.queries.result import Result
 from kzpk_graph.queries.run import DEFAULT_TIMEOUT
+from kzpk_graph.sheets.facade import Filling
 from kzpk_graph.supposing import Supposing
 from kzpk_graph.trust import Trust
 
@@ -44,7 +45,7 @@ T = TypeVar("T")
 Path = str | PathLike[str]
 
 
-class KnowledgeGraph(Trust, Explaining, Supposing, Exporting):
+class KnowledgeGraph(Trust, Explaining, Supposing, Exporting, Filling):
     """An evidence-backed graph that can be asked, searched, described, checked and exported.
 
     Make one with :meth:`open`.

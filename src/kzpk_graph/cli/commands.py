@@ -24,9 +24,11 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "validate": "Check triples against the shapes.",
     },
     "Exchange": {
+        "template": "Write a form to fill in: CSV, Turtle or TriG.",
         "export": "Write the graph as Turtle and other RDF formats.",
     },
     "Set up": {
+        "load": "Load files in bulk into a new store.",
         "generate": "Write an invented graph of any size.",
         "cache": "Show where the prepared graph is kept, or clear it.",
         "completion": "Print a script that completes commands in your shell.",
