@@ -12,7 +12,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kzpk_graph.errors import StoreError
-from kzpk_graph.labels import select
+from kzpk_graph.labels import batches, select
 from kzpk_graph.terms import local_name, words
 from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, KZPK, OWL, RDF, RDFS_LABEL, SKOS
 
@@ -29,7 +29,7 @@ _LEAST: Final = 40.0
 """Names less like the text than this are no help."""
 
 _NAMES: Final = f"""PREFIX kzpk: <{KZPK}> PREFIX skos: <{SKOS}>
-SELECT ?x ?name ?how {{
+SELECT ?x ?name ?how {{ %s
   {{ ?x <{RDFS_LABEL}> ?name BIND("label" AS ?how) }} UNION
   {{ ?x skos:prefLabel ?name BIND("label" AS ?how) }} UNION
   {{ ?x skos:altLabel ?name BIND("alt" AS ?how) }} UNION
@@ -39,7 +39,7 @@ SELECT ?x ?name ?how {{
   {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{DCTERMS}title> ?name }} BIND("source" AS ?how) }}
   FILTER(isIRI(?x)) }}"""
 _KINDS: Final = f"""PREFIX owl: <{OWL}> PREFIX skos: <{SKOS}> PREFIX rdf: <{RDF}>
-SELECT DISTINCT ?x ?kind {{
+SELECT DISTINCT ?x ?kind {{ %s
   {{ ?x a owl:Class BIND("class" AS ?kind) }} UNION
   {{ VALUES ?p {{ owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty rdf:Property }} ?x a ?p
      BIND("property" AS ?kind) }} UNION
@@ -72,15 +72,21 @@ def normalise(text: str) -> str:
     return " ".join("".join(char if char.isalnum() else " " for char in kept).split())
 
 
-def names_of(store: Store) -> Iterator[Name]:
-    """Yield every name in a store: of what is in the asked graph, and of the sources."""
+def names_of(store: Store, things: Iterable[str] | None = None) -> Iterator[Name]:
+    """Yield the names in a store: of what is in the asked graph, and of the sources.
+
+    Args:
+        store: The store.
+        things: The IRIs whose names are wanted; None for all.
+    """
+    only = [""] if things is None else [f"VALUES ?x {{ {values} }}" for values in batches(things)]
     kinds: dict[str, str] = {}
-    for row in select(store, _KINDS):
+    for row in (row for values in only for row in select(store, _KINDS % values)):
         iri, kind = row[0].value, row[1].value  # type: ignore[attr-defined]
         if kinds.get(iri) != "class":
             kinds[iri] = kind
     seen: set[str] = set()
-    for row in select(store, _NAMES):
+    for row in (row for values in only for row in select(store, _NAMES % values)):
         iri, how = row[0].value, row[2].value  # type: ignore[attr-defined]
         kind = "source" if how == "source" else kinds.get(iri, "entity")
         seen.add(iri)
@@ -116,12 +122,13 @@ class NameIndex:
 
     Args:
         path: The file of an index that :meth:`build` wrote; None for one in memory.
+        changing: Whether a writer may change the file meanwhile (:meth:`update`).
 
     Raises:
         StoreError: If the file is missing or is no index.
     """
 
-    def __init__(self, path: str | PathLike[str] | None = None) -> None:
+    def __init__(self, path: str | PathLike[str] | None = None, *, changing: bool = False) -> None:
         import sqlite3  # 11 ms, which a query whose parameters name nothing need not pay
 
         self._where = "" if path is None else os.fspath(path)
@@ -132,7 +139,7 @@ class NameIndex:
             else:
                 from urllib.parse import quote
 
-                address = f"file:{quote(os.path.abspath(path))}?mode=ro&immutable=1"
+                address = f"file:{quote(os.path.abspath(path))}?mode=ro{'' if changing else '&immutable=1'}"
                 self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
                 self._db.execute("SELECT count(*) FROM names WHERE form = ''")
         except sqlite3.Error as error:
@@ -162,6 +169,69 @@ class NameIndex:
                 db.close()
         except sqlite3.Error as error:
             raise StoreError(f"the index of names cannot be written: {error}", where=os.fspath(path)) from error
+
+    @staticmethod
+    def update(path: str | PathLike[str], things: Iterable[str], names: Iterable[Name], state: str) -> None:
+        """Replace the names of some things in a file that :meth:`build` wrote, as one transaction.
+
+        Args:
+            path: The file.
+            things: The IRIs whose names are replaced.
+            names: Their names now.
+            state: What the index reflects from now on.
+
+        Raises:
+            StoreError: If the file cannot be written.
+        """
+        import sqlite3
+
+        try:
+            db = sqlite3.connect(path)
+            try:
+                with db:
+                    db.execute("CREATE INDEX IF NOT EXISTS by_iri ON names (iri)")
+                    db.execute("CREATE TABLE IF NOT EXISTS state (state TEXT)")
+                    db.executemany("DELETE FROM names WHERE iri = ?", [(iri,) for iri in things])
+                    _insert(db, "names", names)
+                    db.execute("DELETE FROM state")
+                    db.execute("INSERT INTO state VALUES (?)", (state,))
+            finally:
+                db.close()
+        except sqlite3.Error as error:
+            raise StoreError(f"the index of names cannot be written: {error}", where=os.fspath(path)) from error
+
+    @property
+    def state(self) -> str:
+        """What the index reflects, as :meth:`update` was told; empty if it was not."""
+        try:
+            row = self._db.execute("SELECT state FROM state").fetchone()
+        except self._fault:  # there is no such table: it has never been updated
+            return ""
+        return "" if row is None else str(row[0])
+
+    def amend(self, things: Iterable[str], names: Iterable[Name]) -> None:
+        """Let other names of some things be found through this index from now on; the file stays as it is.
+
+        Args:
+            things: The IRIs whose names in the file count no more.
+            names: Their names now.
+
+        Raises:
+            StoreError: If the file cannot be read.
+        """
+        columns = "form, iri, text, language, how, kind"
+        try:
+            self._db.execute("CREATE TEMP TABLE outdated (iri TEXT PRIMARY KEY)")
+            self._db.executemany("INSERT OR IGNORE INTO outdated VALUES (?)", [(iri,) for iri in things])
+            self._db.execute(f"CREATE TEMP TABLE fresh ({columns})")
+            _insert(self._db, "fresh", names)
+            # A view in temp stands before the table of the same name in the file.
+            self._db.execute(
+                f"CREATE TEMP VIEW names AS SELECT {columns} FROM main.names"  # noqa: S608 - no value in it
+                f" WHERE iri NOT IN (SELECT iri FROM outdated) UNION ALL SELECT {columns} FROM fresh"
+            )
+        except self._fault as error:
+            raise StoreError(f"the index of names cannot be read: {error}", where=self._where, code="KZ331") from error
 
     def close(self) -> None:
         """Close the file."""
@@ -229,8 +299,18 @@ class NameIndex:
 
 
 def _fill(db: sqlite3.Connection, names: Iterable[Name]) -> None:
+    """Write names in order, each once; the sorting is left to SQLite, which needs no memory for it."""
+    columns = "form TEXT, iri TEXT, text TEXT, language TEXT, how TEXT, kind TEXT"
     with db:
-        db.execute("CREATE TABLE names (form TEXT, iri TEXT, text TEXT, language TEXT, how TEXT, kind TEXT)")
-        rows = sorted({(normalise(name.text), *name) for name in names})
-        db.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?, ?)", rows)
+        db.execute(f"CREATE TEMP TABLE given ({columns})")
+        db.execute(f"CREATE TABLE names ({columns})")
+        rows = ((normalise(name.text), *name) for name in names)
+        db.executemany("INSERT INTO given VALUES (?, ?, ?, ?, ?, ?)", rows)
+        db.execute("INSERT INTO names SELECT DISTINCT * FROM given ORDER BY form, iri, text, language, how, kind")
+        db.execute("DROP TABLE given")
         db.execute("CREATE INDEX by_form ON names (form)")
+
+
+def _insert(db: sqlite3.Connection, table: str, names: Iterable[Name]) -> None:
+    rows = sorted({(normalise(name.text), *name) for name in names})
+    db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", rows)  # noqa: S608 - one of two names

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import time
+from contextlib import suppress
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,12 @@ _PUNCTUATION = re.compile(r'"([^"\\\w]{1,2})"')
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
 _CHUNK = 10_000
+_LARGE = 1 << 20
+"""Characters of an update above which it is flushed."""
+
+_RETRIES = 40
+"""How often opening for reading is tried while a writer replaces files, every 25 ms."""
+
 _ENGINE_ERRORS = (OSError, RuntimeError, ValueError)
 """What the engine raises when the disk, or what is on it, is at fault (corruption is a RuntimeError)."""
 
@@ -53,7 +61,7 @@ class OxigraphStore:
             if self._path is None:
                 self._store = pyoxigraph.Store()
             elif read_only:
-                self._store = pyoxigraph.Store.read_only(self._path)
+                self._store = _for_reading(self._path)
             else:
                 self._store = pyoxigraph.Store(self._path)
         except _ENGINE_ERRORS as error:
@@ -171,7 +179,7 @@ class OxigraphStore:
         try:
             self._store.update(update)
             if self._path is not None:
-                self._store.flush()
+                self._make_durable(len(update))
         except _ENGINE_ERRORS as error:
             raise _unwritable(self._path, error) from error
 
@@ -211,6 +219,29 @@ class OxigraphStore:
             return 0
         with os.scandir(self._path) as entries:
             return sum(entry.stat().st_size for entry in entries if entry.is_file())
+
+    def close(self) -> None:
+        """Let go of the directory, so that another process can write to it; the store cannot be used afterwards."""
+        self.__dict__.pop("_store", None)
+
+    def _make_durable(self, size: int) -> None:
+        """Bring what was committed to the disk itself.
+
+        Flushing writes a dozen files each time, whose merging takes files away under those who read; so only a change
+        that every reader would have to replay at length is flushed, and of others the engine's log is synchronised.
+        """
+        if size > _LARGE:
+            self._store.flush()
+            return
+        with os.scandir(self._path) as entries:
+            logs = [entry.path for entry in entries if entry.name.endswith(".log")]
+        for path in logs:
+            with suppress(FileNotFoundError):  # the engine has taken away a log that it needs no more
+                handle = os.open(path, os.O_RDONLY)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
 
     def _check_writable(self) -> None:
         if self._read_only:
@@ -286,6 +317,25 @@ def _syntax_error(text: str, error: SyntaxError) -> QueryError:
     elif not said.startswith("expected"):
         message += f": {said[:160]}"
     return QueryError(message, where=f"query:{line}:{column}")
+
+
+def normalised(quads: Iterable[Quad]) -> list[Quad]:
+    """Return quads, each once, in the form that a store gives them back in (see :func:`changed_literal`)."""
+    store = pyoxigraph.Store()
+    store.extend(quads)
+    return list(store)
+
+
+def _for_reading(path: str) -> pyoxigraph.Store:
+    """Open for reading, again if a writer took a file away between the listing of the files and their opening."""
+    for _ in range(_RETRIES):
+        try:
+            return pyoxigraph.Store.read_only(path)
+        except _ENGINE_ERRORS as error:
+            if "No such file" not in str(error) or not os.path.exists(os.path.join(path, "CURRENT")):
+                raise
+        time.sleep(0.025)
+    return pyoxigraph.Store.read_only(path)
 
 
 def _unusable(path: str | None, error: Exception) -> StoreError:
