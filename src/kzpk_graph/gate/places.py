@@ -104,6 +104,8 @@ class Locator:
         read = self._lines.get(placed.file)
         if read is None or not placed.line:
             return Spot(placed.file, placed.line, placed.column, "")
+        if placed.file.lower().endswith(".csv"):  # a cell names things by their labels
+            return Spot(placed.file, placed.line, placed.column, read(placed.line))
         line, column = placed.line, placed.column + 1
         quad = placed.quad
         for name, term in (("object", quad.object), ("predicate", quad.predicate), ("subject", quad.subject)):

@@ -149,13 +149,18 @@ class _Reader:
         self._finish(name, digest, before, faults)
 
     def _read_sheet(self, name: str) -> None:
-        from kzpk_graph.sheets import read_sheet
+        from kzpk_graph.sheets.reading import read_sheet
 
         before = len(self.placed)
-        sheet = read_sheet(name, self._store, **self._asked.given())
-        self.placed.extend(sheet.placed)
-        self.findings.extend(sheet.findings)
+        beside = [placed.quad for placed in self.placed]
+        try:
+            sheet = read_sheet(name, self._store, beside=beside, **self._asked.given())
+        except InputError as error:
+            self._finish(name, "", before, [error])
+            return
         self.lines[name] = sheet.line
+        self.placed += [Placed(quad, name, line, column) for quad, line, column in sheet.quads]
+        self.findings += sheet.findings
         self._finish(name, sheet.sha256, before, [])
 
     def _finish(self, name: str, digest: str, before: int, faults: Sequence[InputError]) -> None:
