@@ -16,6 +16,7 @@ from kzpk_graph.vocab import GRAPH_EVIDENCE, SOURCE, STATEMENT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from kzpk_graph.names import NameIndex
     from kzpk_graph.store.base import Store
 
 _SHEET: Final = ".csv"
@@ -81,6 +82,7 @@ def stage(
     paragraph: int | None = None,
     speaker: str | None = None,
     modality: str | None = None,
+    names: Callable[[], NameIndex] | None = None,
 ) -> Staged:
     """Read files that are to join a graph, one after the other, whatever is wrong with any of them.
 
@@ -92,13 +94,15 @@ def stage(
         anchor: A phrase of at most eight words of the source, verbatim, where it says them.
         paragraph: The paragraph, from 1, where the kind of source has them.
         speaker: Who says them, where the kind of source has speakers: id, CURIE or IRI.
-        modality: How it is said: ``Asserted`` (when None), ``Reported``, ``Planned``, ``Considered``, ``Opined``, ``Asked``.
+        modality: How it is said: ``Asserted`` (when None), ``Reported``, ``Planned``, ``Considered``, ``Opined``,
+            ``Asked``.
+        names: Gives the index of the graph's names, for fact sheets; made anew for each sheet when None.
 
     Raises:
         UsageError: A format, or what is said of the plain triples, is none there is; names the nearest.
     """
     asked = Wrapping(source, anchor, paragraph, speaker, modality)
-    reader = _Reader(store, data_format, asked)
+    reader = _Reader(store, data_format, asked, names)
     for path in paths:
         reader.read(os.fspath(path))
     placed, findings = wrap(store, reader.placed, asked, [file.name for file in reader.files])
@@ -115,8 +119,11 @@ def stage(
 class _Reader:
     """Reads files of all kinds into one list."""
 
-    def __init__(self, store: Store, data_format: str | None, asked: Wrapping) -> None:
+    def __init__(
+        self, store: Store, data_format: str | None, asked: Wrapping, names: Callable[[], NameIndex] | None
+    ) -> None:
         self._store = store
+        self._names = names
         self._format = data_format
         self._asked = asked
         self.placed: list[Placed] = []
@@ -149,12 +156,14 @@ class _Reader:
         self._finish(name, digest, before, faults)
 
     def _read_sheet(self, name: str) -> None:
+        from kzpk_graph.lookup import Lookup
         from kzpk_graph.sheets.reading import read_sheet
 
         before = len(self.placed)
         beside = [placed.quad for placed in self.placed]
+        lookup = None if self._names is None else Lookup(self._store, self._names)
         try:
-            sheet = read_sheet(name, self._store, beside=beside, **self._asked.given())
+            sheet = read_sheet(name, self._store, lookup, beside=beside, **self._asked.given())
         except InputError as error:
             self._finish(name, "", before, [error])
             return

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kzpk_graph.errors import NotFoundError
 from kzpk_graph.labels import labels
-from kzpk_graph.names import normalise
 from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.sheets.naming import EVIDENCE
 from kzpk_graph.sheets.resolving import instances
@@ -164,7 +164,8 @@ class Chooser:
     def _name(self, iri: str) -> str:
         """Return a thing's label where that names it alone, else its CURIE."""
         label = labels(self._store, [iri]).get(iri, "")
-        named = [
-            name.iri for name in self._lookup.find(label, limit=5).matches if normalise(name.label) == normalise(label)
-        ]
-        return label if label and ";" not in label and set(named) == {iri} else shrink(iri)
+        try:
+            alone = bool(label) and ";" not in label and self._lookup.resolve(label) == iri
+        except NotFoundError:
+            alone = False
+        return label if alone else shrink(iri)

@@ -7,7 +7,7 @@ follows by computation from another value (bounds of dates, hashes) is no field.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.rdfio import BlankNode, NamedNode
@@ -17,7 +17,7 @@ from kzpk_graph.terms import local_name, words
 from kzpk_graph.vocab import KZPK, KZSH, OWL, RDF_TYPE, RDFS, RDFS_LABEL, SH, SKOS, SKOS_DEFINITION, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from kzpk_graph.rdfio import Term
 
@@ -59,8 +59,6 @@ class Schema:
         self._fields: dict[str, Field] = {}
         self._forms: dict[str, Form] = {}
         self._parts: dict[str, list[Term]] = {}
-        self._roots: dict[str, str] = {}
-        self._twice: frozenset[str] = frozenset()
         self._collect()
 
     # -- the ontology -------------------------------------------------------------------------------------------
@@ -94,9 +92,12 @@ class Schema:
         """Return whether a class is another or below it."""
         return other in self.above(cls)
 
-    @lru_cache(maxsize=1)  # noqa: B019 - there is one schema for each root
     def classes(self) -> tuple[str, ...]:
         """Return the project's classes, without deprecated ones, sorted by IRI."""
+        return self._classes
+
+    @cached_property
+    def _classes(self) -> tuple[str, ...]:
         found = {
             subject.value
             for subject, value in self.triples.pairs(RDF_TYPE)
@@ -156,15 +157,17 @@ class Schema:
         counts: dict[str, dict[str, int]] = {}
         either: list[Either] = []
         mine: dict[str, bool] = {}
+        roots: dict[str, str] = {}
         for shape in self._shapes_of(above):
             within = bool(triples.objects(shape, KZSH + "appliesTo"))
             for part in triples.objects(shape, SH + "property"):
                 for prop in self._paths(part):
                     mine.setdefault(prop, False)
                 self._count(part, counts, either, within=within)
+                roots |= {prop: root for (shape_, prop), root in self._roots.items() if shape_ == part}
             if not within:
                 either += self._otherwise(shape, cls)
-        for prop, subjects in self._subjects().items():
+        for prop, subjects in self._subjects.items():
             if not subjects or any(subject in above for subject in subjects):
                 mine.setdefault(prop, not subjects)
         fields = {}
@@ -178,7 +181,7 @@ class Schema:
                     minimum=asked.get("minInclusive"),
                     maximum=asked.get("maxInclusive"),
                     kind="integer" if asked.get("whole") else known.kind,
-                    cls=self._root(prop, above) or known.cls,
+                    cls=roots.get(prop) or known.cls,
                     universal=universal,
                 )
         forbidden = {prop for prop, asked in counts.items() if asked.get("none")}
@@ -305,24 +308,33 @@ class Schema:
         alternatives = triples.items(triples.value(path, SH + "alternativePath"))
         return tuple(item.value for item in alternatives if _named(item))
 
-    def _root(self, prop: str, above: Iterable[str]) -> str:
-        """Return the class that a value must be, or be below (a path of the property and ``rdfs:subClassOf*``)."""
-        triples = self.triples
-        for shape in self._shapes_of(tuple(above)):
-            for part in triples.objects(shape, SH + "property"):
-                steps = list(triples.items(triples.value(part, SH + "path")))
-                if len(steps) > 1 and steps[0] == NamedNode(prop):
-                    return triples.iri(part, SH + "hasValue")
-        return ""
+    @cached_property
+    def _roots(self) -> dict[tuple[Term, str], str]:
+        """The class that a value must be, or be below, by property shape and property.
+
+        Such a shape's path goes on from the property by ``rdfs:subClassOf*``.
+        """
+        triples, found = self.triples, {}
+        for part, path in triples.pairs(SH + "path"):
+            steps = list(triples.items(path)) if _blank(path) else []
+            if len(steps) > 1 and isinstance(steps[0], NamedNode):
+                found[part, steps[0].value] = triples.iri(part, SH + "hasValue")
+        return found
 
     def _shapes_of(self, classes: tuple[str, ...]) -> list[Term]:
-        wanted = set(classes)
-        found = self.triples.pairs(SH + "targetClass")
-        return [shape for shape, cls in found if cls.value in wanted]
+        return [shape for cls in classes for shape in self._targets.get(cls, ())]
 
-    @lru_cache(maxsize=1)  # noqa: B019 - there is one schema for each root
+    @cached_property
+    def _targets(self) -> dict[str, list[Term]]:
+        """The shapes of each class."""
+        found: dict[str, list[Term]] = {}
+        for shape, cls in self.triples.pairs(SH + "targetClass"):
+            found.setdefault(str(cls.value), []).append(shape)
+        return found
+
+    @cached_property
     def _subjects(self) -> dict[str, tuple[str, ...]]:
-        """Return, by property, the classes to which its subjects are confined; none if anything may have it."""
+        """By property, the classes to which its subjects are confined; none if anything may have it."""
         triples, found = self.triples, {}
         for shape, prop in triples.pairs(SH + "targetSubjectsOf"):
             classes = [triples.iri(shape, SH + "class")]

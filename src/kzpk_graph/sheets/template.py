@@ -154,7 +154,7 @@ _HELP: Final = {
 def _column(
     schema: Schema, form: Form, field: Field, example: Mapping[str, str]
 ) -> tuple[str, str, str, str, str, str]:
-    """Return the cells of a field: heading, meaning, whether it is needed, how it is written, what it may be, example."""
+    """Return heading, meaning, whether it is needed, how it is written, what it may be, and an example of a field."""
     return (
         field.label,
         field.help or _HELP.get(field.property, ""),
