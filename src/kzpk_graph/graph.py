@@ -18,6 +18,7 @@ from kzpk_graph.cache import clear_cache
 from kzpk_graph.errors import NotFoundError, StoreError
 from kzpk_graph.explain.facade import Explaining
 from kzpk_graph.exports.facade import Exporting
+from kzpk_graph.gating import Gating
 from kzpk_graph.prepare import Prepared, cache_info, load_queries, prepare, saved_queries
 from kzpk_graph.queries.catalogue import nearest
 from kzpk_graph.queries.result import Result
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from kzpk_graph.names import NameIndex
     from kzpk_graph.rdfio import Quad
     from kzpk_graph.reason import Closure
-    from kzpk_graph.shapes import Report
     from kzpk_graph.store.base import Store
 
 __all__ = ["KnowledgeGraph", "Result", "cache_info", "clear_cache", "saved_queries"]
@@ -45,7 +45,7 @@ T = TypeVar("T")
 Path = str | PathLike[str]
 
 
-class KnowledgeGraph(Trust, Explaining, Supposing, Exporting, Filling):
+class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling):
     """An evidence-backed graph that can be asked, searched, described, checked and exported.
 
     Make one with :meth:`open`.
@@ -286,26 +286,6 @@ class KnowledgeGraph(Trust, Explaining, Supposing, Exporting, Filling):
 
         quads = read_files(data, data_format) if data else self.quads(GRAPH_ASSERTED)
         return reference_closure_of(quads) if engine == "owlrl" else closure_of(quads)
-
-    def validate(
-        self, data: Sequence[Path] = (), *, shapes: Sequence[Path] = (), data_format: str | None = None
-    ) -> Report:
-        """Check against shapes (SHACL).
-
-        Args:
-            data: Files; checked together with this graph, as they would join it. None: the graph itself.
-            shapes: Shapes to check the files against on their own (no graph, ontology or inference).
-            data_format: The format of the files; None for what their names tell (``-`` is standard input).
-
-        Raises:
-            ParseError: If a file does not parse.
-            InconsistentError: If the files contradict the graph or each other.
-        """
-        from kzpk_graph.exchange import read_files, validate, validate_alone
-
-        if shapes:
-            return validate_alone(read_files(data, data_format), read_files(shapes))
-        return validate(self._store(), list(read_files(data, data_format)))
 
     def cache(self) -> CacheInfo:
         """Say where the prepared graph is kept and how large it is."""

@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[int, set[str]], ...] = (
     (4, {"answering", "citing", "exchange", "gate", "reading", "subset"}),
     (4, {"asof", "changes", "exports", "impact"}),
     (4, {"health", "loading"}),
-    (5, {"supposing", "trust"}),
+    (5, {"gating", "supposing", "trust"}),
     (5, {"graph", "render"}),
     (6, {"cli", "web"}),
 )
@@ -39,7 +39,7 @@ HOMES = {
     "owlrl": {"reason"},
     "edtf": {"edtf"},
     "pyparsing": {"queries", "shapes"},
-    "yaml": {"queries"},
+    "yaml": {"exports", "queries"},
     "rapidfuzz": {"attached", "names"},
     "wcwidth": {"render"},
     "platformdirs": {"resources"},

@@ -22,6 +22,9 @@ _NAMING: Final = (RDFS_LABEL, SKOS_ALT_LABEL, KZPK + "officialName")
 _SIDE_BY_SIDE: Final = ("Claim", "Opinion", "Question", "RecordedName", "NameMatch", "Concept", "Source", "Statement")
 """Values, views and names that stand side by side on purpose, and may be called the same."""
 
+UNTYPED: Final = "KZ440-subject"
+"""The rule of a finding about a subject that nobody describes."""
+
 _SAME: Final = OWL + "sameAs"
 _MOST: Final = 20
 """For so many unknown names the nearest are looked up; looking one up reads all names."""
@@ -59,7 +62,8 @@ class _References:
             if isinstance(subject, NamedNode) and subject not in told and self._unknown(subject.value):
                 told.add(subject)
                 if subject.value.startswith(ID):
-                    yield self._finding(placed, subject.value, "subject", f"{shrink(subject.value)}")
+                    found = self._finding(placed, subject.value, "subject", f"{shrink(subject.value)}")
+                    yield found._replace(rule=UNTYPED)
 
     def _unknown(self, iri: str) -> bool:
         around = self._around

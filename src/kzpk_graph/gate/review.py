@@ -13,7 +13,8 @@ from kzpk_graph.vocab import GRAPH, GRAPH_EVIDENCE, STATEMENT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kzpk_graph.gate.staging import Staged
+    from kzpk_graph.errors import InputError
+    from kzpk_graph.gate.staging import Staged, StagedFile
     from kzpk_graph.model import Finding
     from kzpk_graph.names import NameIndex
     from kzpk_graph.reason.closure import TermTriple
@@ -34,14 +35,16 @@ class Review(NamedTuple):
         delete: The quads of statement graphs and evidence that would be taken out.
         staging: What the change does to the closure: its ``insert`` and ``delete`` are the quads of ``graph:asserted``,
             ``graph:inferred`` and the default graph.
-        checked: How many triples were read.
+        files: The files that were read.
+        errors: What could not be read.
     """
 
     findings: tuple[Finding, ...]
     insert: tuple[Quad, ...]
     delete: tuple[Quad, ...]
     staging: Staging
-    checked: int = 0
+    files: tuple[StagedFile, ...] = ()
+    errors: tuple[InputError, ...] = ()
 
     def count(self, severity: str) -> int:
         """Return how many findings are of a severity."""
@@ -100,7 +103,7 @@ def review(
     findings += check_contradictions(around, staging)
     findings += check_shapes(around, after, [*insert, *plain, *delete, *staging.insert, *staging.delete], own)
     findings += check_disagreements(around)
-    return Review(_ordered(findings, staged), insert, delete, staging, len(around.placed))
+    return Review(_ordered(findings, staged), insert, delete, staging, staged.files, staged.errors)
 
 
 def _enters(quad: Quad) -> bool:

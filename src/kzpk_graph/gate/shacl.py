@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
+from kzpk_graph.gate.references import UNTYPED
 from kzpk_graph.model import Finding
-from kzpk_graph.rdfio import DefaultGraph, NamedNode
-from kzpk_graph.vocab import KZSH, RDF_TYPE, SH
+from kzpk_graph.rdfio import NamedNode
+from kzpk_graph.vocab import GRAPH_ONTOLOGY, KZSH, RDF_TYPE, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kzpk_graph.gate.around import Around
     from kzpk_graph.rdfio import Quad
-    from kzpk_graph.shapes import Report, ShapeResult
+    from kzpk_graph.shapes import ShapeResult
+    from kzpk_graph.shapes.index import ShapesIndex
     from kzpk_graph.store.base import Reader
 
 _SEVERITY: Final = ("violation", "warning", "info")
-_BROKEN_TERM: Final = frozenset(("KZ401", "KZ403", "KZ404", "KZ405", "KZ409", "KZ410", "KZ411", "KZ412", "KZ440"))
+_BROKEN_TERM: Final = frozenset(("KZ401", "KZ403", "KZ404", "KZ409", "KZ410", "KZ411", "KZ412", "KZ440"))
 """Findings about a term: what the shapes say of the same term is their consequence."""
+
+_BROKEN_PROPERTY: Final = frozenset(("KZ402", "KZ403", "KZ404", "KZ405", "KZ409"))
+_MISSING: Final = frozenset(
+    SH + name
+    for name in (
+        "MinCountConstraintComponent", "QualifiedMinCountConstraintComponent", "OrConstraintComponent",
+        "HasValueConstraintComponent", "ClassConstraintComponent", "NodeConstraintComponent",
+    )
+)  # fmt: skip
+"""What can be the consequence of a property that is not what it should be."""
 
 _MEMBERSHIP: Final = frozenset(
     SH + name for name in ("ClassConstraintComponent", "NodeConstraintComponent", "OrConstraintComponent")
 )
+_INDEXES: WeakKeyDictionary[Reader, ShapesIndex] = WeakKeyDictionary()
 _PROPERTY: Final = re.compile(r"<([^<>]+)>")
 
 
@@ -36,59 +50,64 @@ def check_shapes(around: Around, after: Reader, changed: Sequence[Quad], own: It
         changed: Every quad that comes or goes.
         own: What the checks before found.
     """
-    report = _report(after, changed)
+    from kzpk_graph.shapes import validate_change
+
+    report = validate_change(after, changed, shapes=index_of(around.store))
     explained = _Explained(own)
     for result in report.findings:
-        if not explained.covers(result):
+        if result not in report.old and not explained.covers(result):
             yield _finding(around, result)
 
 
-def _report(after: Reader, changed: Sequence[Quad]) -> Report:
-    try:
-        from kzpk_graph.shapes.incremental import validate_change
-    except ImportError:
-        from kzpk_graph.shapes import validate
+def index_of(store: Reader) -> ShapesIndex:
+    """Return the shipped shapes, made ready for changes of a store."""
+    from kzpk_graph.shapes import shipped_shapes
+    from kzpk_graph.shapes.index import ShapesIndex
 
-        return validate(quad for quad in after.quads() if not isinstance(quad.graph_name, DefaultGraph))
-    return validate_change(after, changed)
+    found = _INDEXES.get(store)
+    if found is None:
+        ontology = list(store.quads(None, None, None, NamedNode(GRAPH_ONTOLOGY)))
+        found = _INDEXES[store] = ShapesIndex(shipped_shapes(), ontology)
+    return found
 
 
 class _Explained:
     """Tells which results say again what another finding says better."""
 
     def __init__(self, own: Iterable[Finding]) -> None:
-        self._pairs = set()
-        self._terms = set()
-        self._things = set()
-        self._statements = set()
+        self._pairs: set[tuple[object, str, object]] = set()
+        self._terms: set[object] = set()
+        self._untyped: set[object] = set()
+        self._lacking: set[object] = set()
+        self._paths: set[str] = set()
         for finding in own:
             if finding.severity == "info":
                 continue
             self._pairs.add((finding.focus, finding.path, finding.value))
             if finding.code in _BROKEN_TERM:
-                self._terms.add(finding.value)
-                if finding.code in ("KZ411", "KZ440"):
-                    self._terms.add(finding.focus if finding.code == "KZ411" else finding.value)
+                self._terms |= {finding.focus} if finding.code == "KZ411" else {finding.value}
+                if finding.code == "KZ440" and finding.rule == UNTYPED:
+                    self._terms.add(finding.focus)
                 if finding.path == RDF_TYPE:
-                    self._things.add(finding.focus)
-            elif finding.code in ("KZ402", "KZ407"):
-                self._things.add(finding.focus)
-            elif finding.code in ("KZ451", "KZ453", "KZ455"):
-                self._statements.add(finding.focus)
-        self._unknown = {finding.path for finding in own if finding.code in ("KZ402", "KZ403", "KZ404")}
+                    self._untyped.add(finding.focus)
+            if finding.code in _BROKEN_PROPERTY:
+                self._paths.add(finding.path)
+                self._lacking.add(finding.focus)
+            elif finding.code in ("KZ451", "KZ453", "KZ455", "KZ456"):
+                self._lacking.add(finding.focus)
 
     def covers(self, result: ShapeResult) -> bool:
         """Return whether a result is the consequence of another finding."""
         focus, value = result.focus, result.value
-        if (focus, result.path, value) in self._pairs or focus in self._statements or focus in self._terms:
+        if (focus, result.path, value) in self._pairs or focus in self._terms:
             return True
-        if value is not None and value in self._terms and isinstance(value, NamedNode):
-            return True
-        if focus in self._things:
+        if isinstance(value, NamedNode) and value in self._terms:
             return True
         if result.shape.startswith(KZSH + "predicates-in-use"):
-            return result.path in self._unknown
-        return value in self._things and result.component in _MEMBERSHIP
+            return result.path in self._paths
+        if focus in self._lacking or focus in self._untyped:
+            return result.component in (_MISSING | _MEMBERSHIP if focus in self._untyped else _MISSING)
+        return value in self._untyped and result.component in _MEMBERSHIP
 
 
 def _finding(around: Around, result: ShapeResult) -> Finding:
