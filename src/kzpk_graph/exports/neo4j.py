@@ -107,7 +107,7 @@ class _Tables:
     def __init__(self, spool: Spool) -> None:
         self._spool = spool
         self._names = _property_names(spool.keys)
-        self._labels = _Names()
+        self._labels = Names()
         self.multiline = False
         self.longest = 0
         self.delimiter, self.delimiter_option = self._find_delimiter()
@@ -129,7 +129,7 @@ class _Tables:
 
     def write_relationships(self, rows: Any) -> int:
         """Write the header and a row for each edge; return their number."""
-        types = _Names()
+        types = Names()
         predicates = self._spool.predicates()
         names = self._spool.labels(predicates)
         for predicate in predicates:
@@ -186,7 +186,7 @@ class _Tables:
         return left[0]
 
 
-class _Names:
+class Names:
     """Names of labels, types or properties: two IRIs never share one."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
@@ -220,7 +220,7 @@ def name_of(iri: str) -> str:
 
 
 def _property_names(keys: Iterable[Key]) -> list[str]:
-    names = _Names(taken=("iri", "name"))  # the fields that every node has
+    names = Names(taken=("iri", "name"))  # the fields that every node has
     return [names.of(key.predicate, key.language) for key in keys]
 
 

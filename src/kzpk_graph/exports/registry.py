@@ -82,6 +82,7 @@ EXPORT_FORMATS: Final[dict[str, ExportFormat]] = {
         _graph("neo4j", "Neo4j's import files", directory=True),
         _graph("parquet", "Parquet", module="tabular", directory=True, lossy=False),
         _graph("dot", "DOT", ("dot", "gv"), module="pictures", function="write_dot"),
+        _graph("void", "VoID and DCAT"),
         _graph("svg", "SVG", ("svg",), module="pictures", function="write_svg"),
     )
 }

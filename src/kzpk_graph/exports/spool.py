@@ -14,7 +14,7 @@ import sqlite3
 from collections import Counter
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kzpk_graph import vocab
 from kzpk_graph.exports.kinds import DOUBLE, joined, kind_of
@@ -191,6 +191,10 @@ class Spool:
     def predicates(self) -> list[str]:
         """Return the predicates of the edges, sorted."""
         return [row[0] for row in self._cursor("SELECT iri FROM predicate ORDER BY iri")]
+
+    def ask(self, text: str, values: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of a query over the table ``quad``, whose columns are those of :class:`Row`."""
+        return self._cursor(text, values).fetchall()
 
     def evidence_of(self, statement: str) -> dict[str, str]:
         """Return what the evidence says of a statement: predicate to the first of its values."""

@@ -61,7 +61,7 @@ def _pyarrow() -> Any:
         import pyarrow as arrow
     except ImportError as error:
         raise UsageError(
-            "Parquet needs pyarrow, which is not installed", hint="pip install 'kzpk-graph[parquet]'", code="KZ225"
+            "Parquet needs pyarrow, which is not installed", hint="pip install 'kzpk-graph[parquet]'", code="KZ227"
         ) from error
     return arrow
 
