@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from kzpk_graph.answering import Answering
 from kzpk_graph.cache import clear_cache
+from kzpk_graph.changing import Changing
 from kzpk_graph.errors import NotFoundError, StoreError
 from kzpk_graph.explain.facade import Explaining
 from kzpk_graph.exports.facade import Exporting
@@ -45,7 +46,7 @@ T = TypeVar("T")
 Path = str | PathLike[str]
 
 
-class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling):
+class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling, Changing):
     """An evidence-backed graph that can be asked, searched, described, checked and exported.
 
     Make one with :meth:`open`.
@@ -90,13 +91,14 @@ class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling):
             StoreError: If the store cannot be opened.
         """
         root = None if resources is None else os.fspath(resources)
-        own = None
-        if store is not None:
-            path = os.fspath(store)
-            if not os.path.isdir(path):
-                raise StoreError("there is no store in this place", where=path, hint="name a store's directory")
-            own = _open_store(path)
-        return cls(prepare(root), own, root, timeout, isolate)
+        if store is None:
+            return cls(prepare(root), None, root, timeout, isolate)
+        from kzpk_graph.changes.layout import open_for_reading, read_layout
+
+        layout = read_layout(store)
+        graph = cls(prepare(root), open_for_reading(layout), root, timeout, isolate)
+        graph._layout = layout
+        return graph
 
     def close(self) -> None:
         """End the child process, if there is one."""
@@ -316,7 +318,9 @@ class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling):
 
     def _index(self) -> NameIndex:
         if self._names is None:
-            if self._own is not None or self._prepared.path is None:
+            if self._layout is not None:
+                self._names = self._own_names()
+            elif self._own is not None or self._prepared.path is None:
                 from kzpk_graph.names import index_of
 
                 self._names = index_of(self._store())
@@ -332,6 +336,8 @@ class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling):
         try:
             return work()
         except StoreError as error:
+            if error.code == "KZ331" and self._reopened():
+                return work()
             if error.code != "KZ331" or self._own is not None or not self._prepared.key:
                 raise
             self.close()

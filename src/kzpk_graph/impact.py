@@ -149,7 +149,7 @@ def impact(
     asked = _triples(remaining.store, DefaultGraph())
     inferred = _triples(store, NamedNode(GRAPH_INFERRED))
     labels = named(store, [*names, *remaining.sources])
-    found, not_asked = _answers(_in_memory(store), remaining.store, lookup, queries, progress)
+    found, not_asked = changed_answers(in_memory(store), remaining.store, lookup, queries, progress)
     return Impact(
         without=tuple(labels[iri] for iri in names),
         sources=tuple(labels[iri] for iri in remaining.sources),
@@ -164,7 +164,7 @@ def impact(
     )
 
 
-def _in_memory(store: Store) -> Store:
+def in_memory(store: Store) -> Store:
     """Return a copy in memory, which answers the queries several times as fast as a store on disk."""
     from kzpk_graph.store.oxigraph import OxigraphStore
 
@@ -199,14 +199,25 @@ def _fallen(store: Store, triples: Iterable[_Triple]) -> tuple[Fallen, ...]:
     return tuple(sorted(groups, key=lambda group: (-group.total, group.property.label, group.property.iri)))
 
 
-def _answers(
+def changed_answers(
     store: Store,
     remaining: Store,
     lookup: Lookup,
     queries: Mapping[str, SavedQuery],
     progress: Callable[[int, int], None] | None,
 ) -> tuple[tuple[ChangedAnswer, ...], tuple[str, ...]]:
-    """Ask all queries of both graphs; return those that differ, and the names of those that need a value."""
+    """Ask all saved queries of two graphs with their defaults.
+
+    Args:
+        store: The graph now.
+        remaining: The graph then.
+        lookup: Finds things of the graph now by name.
+        queries: The saved queries, by name.
+        progress: Called with the number of queries asked and of all queries.
+
+    Returns:
+        The queries that answer differently, and the names of those that cannot be asked without a value.
+    """
     found, not_asked = [], []
     for done, (name, query) in enumerate(queries.items()):
         if progress is not None:
@@ -266,4 +277,12 @@ def _near(store: Store, text: str) -> str:
     return f"nearest: {', '.join(list(near)[:3])}" if near else "'kzpk sources' lists the sources"
 
 
-__all__ = ["ChangedAnswer", "Fallen", "Impact", "impact", "named_source_or_statement"]
+__all__ = [
+    "ChangedAnswer",
+    "Fallen",
+    "Impact",
+    "changed_answers",
+    "impact",
+    "in_memory",
+    "named_source_or_statement",
+]

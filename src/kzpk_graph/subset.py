@@ -18,6 +18,7 @@ from kzpk_graph.vocab import (
     GRAPH_ASSERTED,
     GRAPH_EVIDENCE,
     GRAPH_INFERRED,
+    GRAPH_LEDGER,
     GRAPH_ONTOLOGY,
     PROV,
 )
@@ -179,7 +180,7 @@ def _quads(store: Store, dropped: set[str], gone: set[str]) -> Iterator[Quad]:
             free.difference_update((quad.subject, quad.predicate, quad.object) for quad in quads)
             if graph.value not in dropped:
                 said.extend(quads)
-        elif graph.value not in (GRAPH_EVIDENCE, GRAPH_ONTOLOGY, GRAPH_ASSERTED, GRAPH_INFERRED):
+        elif graph.value not in (GRAPH_EVIDENCE, GRAPH_ONTOLOGY, GRAPH_ASSERTED, GRAPH_INFERRED, GRAPH_LEDGER):
             yield from store.quads(graph=graph)
     said.extend(Quad(*triple, DefaultGraph()) for triple in free)
     yield from quads_of(terms, said)

@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[int, set[str]], ...] = (
     (4, {"answering", "citing", "exchange", "gate", "reading", "subset"}),
     (4, {"asof", "changes", "exports", "impact"}),
     (4, {"health", "loading"}),
-    (5, {"gating", "supposing", "trust"}),
+    (5, {"changing", "gating", "supposing", "trust"}),
     (5, {"graph", "render"}),
     (6, {"cli", "web"}),
 )

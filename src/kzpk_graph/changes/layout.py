@@ -122,8 +122,8 @@ def create(directory: str | os.PathLike[str], fill: Callable[[str], bool | None]
 
     Args:
         directory: The place; nothing may be there but an empty directory.
-        fill: Fills an empty directory with ``store/`` and, if it can, ``names.sqlite``; the store must be let go. It may
-            return whether the store is closed, where that is known only then.
+        fill: Fills an empty directory with ``store/`` and, if it can, ``names.sqlite``; the store must be let go.
+            It may return whether the store is closed, where that is known only then.
         closed: Whether the store holds what follows from what is asserted.
 
     Raises:

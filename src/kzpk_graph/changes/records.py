@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from kzpk_graph.gate.review import Review
     from kzpk_graph.impact import ChangedAnswer
-    from kzpk_graph.model import Finding
     from kzpk_graph.rdfio import Quad
 
 
@@ -103,7 +103,8 @@ class Outcome(NamedTuple):
         accepted: Whether nothing stands in its way. If not, the store is what it was.
         committed: Whether it was made; not so of a dry run, of what changes nothing, and of what was refused.
         change: The change that was made; in a case that needs none, the change that had done so before; else None.
-        findings: What the check found, by file and line.
+        review: What the check found; None where there was nothing to check.
+        what: What it is that goes or is reversed, as a phrase; empty of an addition.
         counts: How much came and went, or would.
         quads: The quads of statements and evidence that came (``+``) and went (``-``), or would.
         derived: The same of the inferred triples, as quads of ``graph:inferred``.
@@ -116,7 +117,8 @@ class Outcome(NamedTuple):
     accepted: bool
     committed: bool = False
     change: Change | None = None
-    findings: tuple[Finding, ...] = ()
+    review: Review | None = None
+    what: str = ""
     counts: Counts = Counts()
     quads: tuple[tuple[str, Quad], ...] = ()
     derived: tuple[tuple[str, Quad], ...] = ()

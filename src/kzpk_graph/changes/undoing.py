@@ -48,8 +48,8 @@ def reversal(store: Store, change: Change) -> Reversal:
         shared = touched.intersection(both[0]) | touched.intersection(both[1])
         if shared:
             raise NegativeAnswer(
-                f"change {change.id} cannot be undone: change {later.id} ({later.kind}, {later.time}) came later and touched"
-                f" {_phrase(shared)}",
+                f"change {change.id} cannot be undone: change {later.id} ({later.kind}, {later.time}) came later and"
+                f" touched {_phrase(shared)}",
                 hint=f"undo that one first: kzpk undo {later.id}",
                 code="KZ132",
             )

@@ -116,9 +116,9 @@ def _taken_out_by(store: Store, name: str) -> str:
 
 def in_words(withdrawn: Withdrawal) -> str:
     """Return what goes, as a phrase."""
-    parts = [
-        f"{len(of):,} {what}{'' if len(of) == 1 else 's'} ({', '.join(map(shrink, of[:3]))}{', ...' if len(of) > 3 else ''})"
-        for what, of in (("statement", withdrawn.statements), ("source", withdrawn.sources))
-        if of
-    ]
+    parts = []
+    for what, of in (("statement", withdrawn.statements), ("source", withdrawn.sources)):
+        if of:
+            few = [*map(shrink, of[:3]), *(["..."] if len(of) > 3 else [])]
+            parts.append(f"{len(of):,} {what}{'' if len(of) == 1 else 's'} ({', '.join(few)})")
     return " and ".join(parts)

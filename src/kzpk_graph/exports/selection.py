@@ -15,6 +15,7 @@ from kzpk_graph.vocab import (
     GRAPH_ASSERTED,
     GRAPH_EVIDENCE,
     GRAPH_INFERRED,
+    GRAPH_LEDGER,
     GRAPH_ONTOLOGY,
     GRAPH_SHAPES,
     KZPK,
@@ -36,7 +37,7 @@ _INFERRED: Final = NamedNode(GRAPH_INFERRED)
 _EVIDENCE: Final = NamedNode(GRAPH_EVIDENCE)
 _ONTOLOGY: Final = NamedNode(GRAPH_ONTOLOGY)
 _SHAPES: Final = NamedNode(GRAPH_SHAPES)
-_KEPT_BESIDE: Final = frozenset((_ASSERTED, _INFERRED, _EVIDENCE, _ONTOLOGY, _SHAPES))
+_KEPT_BESIDE: Final = frozenset((_ASSERTED, _INFERRED, _EVIDENCE, _ONTOLOGY, _SHAPES, NamedNode(GRAPH_LEDGER)))
 _TYPE: Final = NamedNode(RDF_TYPE)
 _NAMING: Final = (_TYPE, NamedNode(RDFS_LABEL), NamedNode(SKOS_PREF_LABEL))
 _TOPIC: Final = NamedNode(KZPK + "topic")
