@@ -233,7 +233,7 @@ def _inline(nodes: dict[str, Node], edges: Iterable[Edge], chosen: set[str]) -> 
 
 
 def _rows(node: Node, spool: Spool, names: dict[str, str], lost: Counter[str]) -> list[tuple[str, str]]:
-    rows = []
+    rows: list[tuple[str, str]] = []
     for place, texts in sorted(node.values.items(), key=lambda pair: _rank(spool.keys[pair[0]].predicate)):
         predicate = spool.keys[place].predicate
         if predicate in QUIET:

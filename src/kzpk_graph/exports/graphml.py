@@ -11,6 +11,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from kzpk_graph.exports.job import Ledger
 from kzpk_graph.exports.kinds import BOOLEAN, DOUBLE, LONG, STRING, true
@@ -71,7 +72,7 @@ def write(job: Job, out: BinaryIO) -> Ledger:
 class _Writer:
     def __init__(self, spool: Spool, out: BinaryIO) -> None:
         self._spool = spool
-        self._xml = XMLGenerator(out, encoding="UTF-8", short_empty_elements=True)  # type: ignore[arg-type]  # typeshed asks for more than write
+        self._xml = XMLGenerator(out, encoding="UTF-8", short_empty_elements=True)
         self._columns = [self._column(place, key) for place, key in enumerate(spool.keys)]
         self._class_labels: dict[str, str] = {}
         self.lost: Counter[str] = Counter()
@@ -82,15 +83,17 @@ class _Writer:
         xml.startDocument()
         xml.startElement(
             "graphml",
-            {
-                "xmlns": NAMESPACE,
-                "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
-                "xsi:schemaLocation": _SCHEMA,
-            },
+            AttributesImpl(
+                {
+                    "xmlns": NAMESPACE,
+                    "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
+                    "xsi:schemaLocation": _SCHEMA,
+                }
+            ),
         )
         self._line()
         self._write_keys()
-        xml.startElement("graph", {"id": "G", "edgedefault": "directed"})
+        xml.startElement("graph", AttributesImpl({"id": "G", "edgedefault": "directed"}))
         self._line()
         nodes = sum(map(self._node, self._spool.nodes()))
         names = self._spool.labels(self._spool.predicates())
@@ -121,12 +124,14 @@ class _Writer:
             self._key(f"e_{name}", "edge", name, kind)
 
     def _key(self, identifier: str, domain: str, name: str, kind: str) -> None:
-        self._xml.startElement("key", {"id": identifier, "for": domain, "attr.name": name, "attr.type": kind})
+        self._xml.startElement(
+            "key", AttributesImpl({"id": identifier, "for": domain, "attr.name": name, "attr.type": kind})
+        )
         self._xml.endElement("key")
         self._line()
 
     def _node(self, node: Node) -> int:
-        self._xml.startElement("node", {"id": token(node.iri)})
+        self._xml.startElement("node", AttributesImpl({"id": token(node.iri)}))
         self._data("label", node.label)
         if node.types:
             names = self._class_names(node.types)
@@ -148,7 +153,7 @@ class _Writer:
             self._data(column.id, SEPARATOR.join(texts))
 
     def _edge(self, edge: Edge, names: dict[str, str]) -> int:
-        self._xml.startElement("edge", {"source": token(edge.source), "target": token(edge.target)})
+        self._xml.startElement("edge", AttributesImpl({"source": token(edge.source), "target": token(edge.target)}))
         self._data("e_label", names[edge.predicate])
         self._data("e_property", shrink(edge.predicate))
         self._data("e_inferred", str(edge.inferred).lower())
@@ -167,7 +172,7 @@ class _Writer:
         return [self._class_labels[iri] for iri in wanted]
 
     def _data(self, key: str, text: str) -> None:
-        self._xml.startElement("data", {"key": key})
+        self._xml.startElement("data", AttributesImpl({"key": key}))
         legal, illegal = _NOT_XML.subn("\ufffd", text)
         self.lost["characters that XML cannot hold (each is U+FFFD)"] += illegal
         # A parser reads a bare carriage return as a line feed (XML 1.0 §2.11).

@@ -124,9 +124,7 @@ def _nodes(spool: Spool) -> Iterator[tuple[Any, ...]]:
 
 
 def _converter(key: Key) -> Callable[[tuple[str, ...]], Any]:
-    one: Callable[[str], Any] = {
-        BOOLEAN: true, LONG: int, DOUBLE: float, DATE: date.fromisoformat, DATETIME: _moment, LOCAL_DATETIME: _moment,
-    }.get(key.type, str)  # fmt: skip
+    one = _CONVERT.get(key.type, str)
     if key.many:
         return lambda texts: [one(text) for text in texts]
     return lambda texts: one(texts[0])
@@ -134,6 +132,16 @@ def _converter(key: Key) -> Callable[[tuple[str, ...]], Any]:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+_CONVERT: Final[dict[str, Callable[[str], Any]]] = {
+    BOOLEAN: true,
+    LONG: int,
+    DOUBLE: float,
+    DATE: date.fromisoformat,
+    DATETIME: _moment,
+    LOCAL_DATETIME: _moment,
+}
 
 
 def _edge_schema(arrow: Any) -> Any:
