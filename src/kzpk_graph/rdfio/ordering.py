@@ -1,20 +1,21 @@
 """The order in which a graph is written: one that a person can read, and the same whatever order it came in.
 
 Subjects by namespace in the order of the prefixes, then naturally (``p2-1`` before ``p16-1``); of one subject its
-types, labels and definitions first; texts before IRIs. Blank nodes come last. The order is found on lines of canonical
-N-Triples, which the engine writes and reads faster than Python looks into its terms.
+types, labels and definitions first; texts before IRIs. Blank nodes come last. Each triple gets a key, and the order is
+that of the keys.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph import vocab
 from kzpk_graph.terms import is_local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 _FIRST: Final = (
     vocab.RDF_TYPE,
@@ -27,19 +28,21 @@ _FIRST: Final = (
     vocab.DCTERMS + "description",
 )
 _DIGITS: Final = re.compile("[0-9]+")
-_TYPE: Final = f"<{vocab.RDF_TYPE}>".encode()
+_TYPE: Final = f"<{vocab.RDF_TYPE}>"
 
-_BARE: Final = tuple(f"^^<{vocab.XSD}{name}> .".encode() for name in ("boolean", "integer", "decimal", "double"))
+_BARE: Final = tuple(f"^^<{vocab.XSD}{name}> ." for name in ("boolean", "integer", "decimal", "double"))
 """The ends of literals that Turtle writes without quotes and datatype (Turtle 1.1 §2.5.2 and §2.5.3)."""
 
-_OTHER_DATATYPE: Final = re.compile(rb"<" + re.escape(vocab.XSD).encode() + rb"(?!(?:boolean|integer|decimal|double)>)")
+_OTHER_DATATYPE: Final = re.compile("<" + re.escape(vocab.XSD) + "(?!(?:boolean|integer|decimal|double)>)")
 
-Key = tuple[int, str]
-"""The rank of a namespace, and a text that sorts numbers by their value."""
+_END: Final = "\0"
+"""Ends a subject or predicate within a key: no line holds it, and it sorts before all that a line holds."""
 
 
 class Ordering:
-    """Orders lines of N-Triples, and notes which prefixes their IRIs can use.
+    """Makes the keys of triples, and notes which prefixes their IRIs can use.
+
+    Texts are UTF-8 read as Latin-1 (see :mod:`kzpk_graph.rdfio.gathering`).
 
     Args:
         prefixes: Prefix to namespace IRI.
@@ -52,89 +55,100 @@ class Ordering:
     def __init__(self, prefixes: Mapping[str, str], *, elements_only: bool = False) -> None:
         self.used: set[str] = set()
         self._elements_only = elements_only
-        self._prefixes = tuple(prefixes.items())
-        self._unused: tuple[bytes, ...] = ()
-        self._predicates: dict[bytes, Key] = {}
+        self._prefixes = tuple((prefix, _latin(namespace)) for prefix, namespace in prefixes.items())
+        self._starts = tuple((f"<{namespace}", rank) for rank, (_, namespace) in enumerate(self._prefixes))
+        self._unused: tuple[str, ...] = ()
+        self._subjects: dict[str, str] = {}
+        self._predicates: dict[str, str] = {}
 
-    def lines(self, text: bytes) -> Iterator[bytes]:
-        """Yield each line once, in order and without its end.
+    def keys(self, text: str, lines: list[str]) -> list[str]:
+        """Return the keys of triples: those of equal triples are equal, and sorted they are the order.
 
         Args:
-            text: Triples in canonical N-Triples (RDF 1.2 N-Triples §4).
+            text: The whole of which the lines are parts.
+            lines: Canonical N-Triples (RDF 1.2 N-Triples §4), without their ends.
         """
         self._unused = tuple(namespace for namespace in self._missing() if _is_named(namespace, text))
-        predicates = self._predicates
-        blocks: dict[bytes, list[tuple[Key, bytes]]] = {}
-        for line in text.split(b"\n")[:-1]:
-            subject, predicate, rest = line.split(b" ", 2)
-            row = (predicates.get(predicate) or self._predicate_key(predicate), line)
-            if subject in blocks:
-                blocks[subject].append(row)
-            else:
-                blocks[subject] = [row]
-            if self._unused:
+        subject_key, predicate_key = self._subjects.get, self._predicates.get
+        keys = [
+            f"{subject_key(subject) or self._subject_key(subject)}"
+            f"{predicate_key(predicate) or self._predicate_key(predicate)}{rest}"
+            for subject, predicate, rest in map(str.split, lines, repeat(" "), repeat(2))
+        ]
+        if self._unused:
+            for _, predicate, rest in map(str.split, lines, repeat(" "), repeat(2)):
                 self._note_object(predicate, rest)
-        for subject in sorted(blocks, key=self.node_key):
-            before = None
-            for _, line in sorted(blocks.pop(subject)):
-                if line != before:
-                    yield line
-                before = line
+                if not self._unused:
+                    break
+        return keys
 
-    def graph_key(self, name: bytes) -> Key:
+    def graph_key(self, name: str) -> str:
         """Rank a graph by its name; the default graph, whose name is empty, comes first."""
         self._unused = tuple(self._missing())
-        return self.node_key(name) if name else (-1, "")
+        return self._node_key(_latin(name)) if name else ""
 
-    def _missing(self) -> list[bytes]:
-        return [namespace.encode() for prefix, namespace in self._prefixes if prefix not in self.used]
+    def _missing(self) -> list[str]:
+        return [namespace for prefix, namespace in self._prefixes if prefix not in self.used]
 
-    def node_key(self, node: bytes) -> Key:
+    def _subject_key(self, subject: str) -> str:
+        key = self._subjects[subject] = self._node_key(subject) + _END
+        return key
+
+    def _node_key(self, node: str) -> str:
         """Rank a subject or graph, as N-Triples write it: by namespace, then other IRIs, then blank nodes."""
-        natural = _DIGITS.sub(_padded, node.decode())
-        if node.startswith(b"_:"):
-            return len(self._prefixes) + 1, natural
         if self._unused and not self._elements_only:
             self._note(node[1:-1])
-        return self._rank(node[1:-1].decode()), natural
+        return _sortable(self._rank(node)) + _DIGITS.sub(_padded, node)
 
-    def _predicate_key(self, predicate: bytes) -> Key:
-        iri = predicate[1:-1].decode()
+    def _predicate_key(self, predicate: str) -> str:
+        iri = predicate[1:-1]
         if iri != vocab.RDF_TYPE:  # that is written as ``a``, and RDF/XML declares rdf: in any case
-            self._note(predicate[1:-1])
-        first = iri in _FIRST
-        key = (_FIRST.index(iri), "") if first else (len(_FIRST) + self._rank(iri), _DIGITS.sub(_padded, iri))
+            self._note(iri)
+        if iri in _FIRST:
+            key = _sortable(_FIRST.index(iri)) + _END
+        else:
+            key = _sortable(len(_FIRST) + self._rank(predicate)) + _DIGITS.sub(_padded, iri) + _END
         self._predicates[predicate] = key
         return key
 
-    def _rank(self, iri: str) -> int:
-        for rank, (_, namespace) in enumerate(self._prefixes):
-            if iri.startswith(namespace):
+    def _rank(self, node: str) -> int:
+        for start, rank in self._starts:
+            if node.startswith(start):
                 return rank
-        return len(self._prefixes)
+        return len(self._starts) + (node[0] == "_")
 
-    def _note_object(self, predicate: bytes, rest: bytes) -> None:
+    def _note_object(self, predicate: str, rest: str) -> None:
         """Note an IRI, or the datatype of a literal."""
-        if rest.startswith(b"<"):
+        if rest.startswith("<"):
             if not self._elements_only or predicate == _TYPE:
                 self._note(rest[1:-3])
-        elif rest.endswith(b"> .") and not rest.endswith(_BARE) and not self._elements_only:
-            self._note(rest[rest.rindex(b"^^<") + 3 : -3])
+        elif rest.endswith("> .") and not rest.endswith(_BARE) and not self._elements_only:
+            self._note(rest[rest.rindex("^^<") + 3 : -3])
 
-    def _note(self, iri: bytes) -> None:
+    def _note(self, iri: str) -> None:
         if not iri.startswith(self._unused):
             return
-        text = iri.decode()
         for prefix, namespace in self._prefixes:
-            if prefix not in self.used and text.startswith(namespace) and is_local_name(text[len(namespace) :]):
-                self.used.add(prefix)
-                self._unused = tuple(other for other in self._unused if other != namespace.encode())
+            if prefix not in self.used and iri.startswith(namespace):
+                local = iri[len(namespace) :]
+                if is_local_name(local if local.isascii() else local.encode("latin-1").decode()):
+                    self.used.add(prefix)
+                    self._unused = tuple(other for other in self._unused if other != namespace)
 
 
-def _is_named(namespace: bytes, text: bytes) -> bool:
+def _latin(text: str) -> str:
+    return text.encode().decode("latin-1")
+
+
+def _sortable(number: int) -> str:
+    """Write a number so that texts sort as numbers do, without the character that ends a key's parts."""
+    return chr(1 + number // 200) + chr(1 + number % 200)
+
+
+def _is_named(namespace: str, text: str) -> bool:
     """Return whether an IRI of a namespace may need its prefix; of XSD, more than the datatypes of bare literals."""
-    if namespace != vocab.XSD.encode():
-        return b"<" + namespace in text
+    if namespace != vocab.XSD:
+        return "<" + namespace in text
     return _OTHER_DATATYPE.search(text) is not None
 
 
