@@ -7,8 +7,9 @@ follows by computation from another value (bounds of dates, hashes) is no field.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.rdfio import BlankNode, NamedNode
 from kzpk_graph.sheets.index import Triples
@@ -154,7 +155,7 @@ class Schema:
 
     def _form(self, cls: str) -> Form:
         triples, above = self.triples, self.above(cls)
-        counts: dict[str, dict[str, int]] = {}
+        counts: dict[str, dict[str, Any]] = {}
         either: list[Either] = []
         mine: dict[str, bool] = {}
         roots: dict[str, str] = {}
@@ -173,7 +174,8 @@ class Schema:
         fields = {}
         for prop, universal in mine.items():
             known = self._fields.get(prop)
-            if known is not None:
+            confined = self._subjects.get(prop)
+            if known is not None and (not confined or any(subject in above for subject in confined)):
                 asked = counts.get(prop, {})
                 fields[prop] = known._replace(
                     least=asked.get("least", 0),
@@ -182,16 +184,22 @@ class Schema:
                     maximum=asked.get("maxInclusive"),
                     kind="integer" if asked.get("whole") else known.kind,
                     cls=roots.get(prop) or known.cls,
+                    pattern=asked.get("fixed") or known.pattern,
+                    advice=asked.get("advice") or known.advice,
                     universal=universal,
                 )
         forbidden = {prop for prop, asked in counts.items() if asked.get("none")}
         kept = {prop: field for prop, field in fields.items() if prop not in forbidden}
-        groups = tuple(
-            group._replace(properties=tuple(prop for prop in group.properties if prop in kept)) for group in either
-        )
-        return Form(cls, self.label(cls), self.definition(cls), kept, tuple(g for g in groups if g.properties))
+        groups = []
+        for group in either:
+            left = tuple(prop for prop in group.properties if prop in kept)
+            if len(left) == 1 and group.always:
+                kept[left[0]] = kept[left[0]]._replace(least=max(group.least, kept[left[0]].least))
+            elif left:
+                groups.append(group._replace(properties=left))
+        return Form(cls, self.label(cls), self.definition(cls), kept, tuple(groups))
 
-    def _count(self, part: Term, counts: dict[str, dict[str, int]], either: list[Either], *, within: bool) -> None:
+    def _count(self, part: Term, counts: dict[str, dict[str, Any]], either: list[Either], *, within: bool) -> None:
         """Note what a property shape says of how many values there are, and of which."""
         triples = self.triples
         if triples.iri(part, SH + "severity") not in ("", SH + "Violation"):
@@ -210,6 +218,10 @@ class Schema:
                 asked["none" if most == 0 else "most"] = most or 1
             if triples.iri(part, SH + "datatype") == XSD + "integer":
                 asked["whole"] = 1
+            if fixed := triples.text(part, SH + "hasValue"):
+                asked["fixed"] = f"^{re.escape(fixed)}$"
+                asked["least"] = max(asked.get("least", 0), 1)
+                asked["advice"] = triples.text(part, SH + "message")
             for name in ("minInclusive", "maxInclusive"):
                 if (limit := triples.number(part, SH + name)) is not None:
                     asked[name] = limit
@@ -362,6 +374,4 @@ def _blank(term: Term | None) -> bool:
 
 
 def _is_edtf(pattern: str) -> bool:
-    import re
-
     return bool(pattern) and all(re.search(pattern, date) for date in _DATES) and not re.search(pattern, "x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.sheets.cells import choices_shown
@@ -170,6 +171,8 @@ def _allowed(schema: Schema, field: Field) -> str:
         return choices_shown(field, schema, 40)
     if field.kind == "class" and field.cls:
         return "; ".join(schema.label(cls) for cls in schema.below(field.cls))
+    if fixed := re.fullmatch(r"\^([\w ]+)\$", field.pattern):
+        return fixed[1]
     limits = [f"from {field.minimum}"] if field.minimum is not None else []
     limits += [f"to {field.maximum}"] if field.maximum is not None else []
     return " ".join(limits)
