@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from kzpk_graph.rdfio.atomic import atomic_write
     from kzpk_graph.rdfio.blank import canonical_quads
     from kzpk_graph.rdfio.formats import FORMATS, Format, format_named, format_of
+    from kzpk_graph.rdfio.lenient import parse_lines
     from kzpk_graph.rdfio.parse import parse_file
     from kzpk_graph.rdfio.places import PlacedFile, PlacedQuad, parse_places
-    from kzpk_graph.rdfio.writing import serialise, serialise_stream
+    from kzpk_graph.rdfio.streaming import serialise_stream
+    from kzpk_graph.rdfio.writing import serialise
 
 Term = NamedNode | BlankNode | Literal
 """An RDF 1.1 term."""
@@ -23,11 +25,12 @@ _HOMES = {
     "format_named": "formats",
     "format_of": "formats",
     "parse_file": "parse",
+    "parse_lines": "lenient",
     "PlacedFile": "places",
     "PlacedQuad": "places",
     "parse_places": "places",
     "serialise": "writing",
-    "serialise_stream": "writing",
+    "serialise_stream": "streaming",
     "canonical_quads": "blank",
     "atomic_write": "atomic",
 }
@@ -60,6 +63,7 @@ __all__ = [
     "format_named",
     "format_of",
     "parse_file",
+    "parse_lines",
     "parse_places",
     "serialise",
     "serialise_stream",
