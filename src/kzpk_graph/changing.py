@@ -206,7 +206,7 @@ class Changing:
         Raises:
             NotFoundError: If there is no such change.
         """
-        from kzpk_graph.changes.work import detail
+        from kzpk_graph.changes.wording import detail
 
         self._directory()
         return detail(self._store(), name)

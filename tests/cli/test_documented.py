@@ -12,6 +12,7 @@ import click
 import pytest
 
 from kzpk_graph.cli.app import kzpk as group
+from kzpk_graph.cli.changing import CHANGE_OPTIONS, STATEMENT_OPTIONS
 from kzpk_graph.cli.commands import COMMANDS, SECTIONS
 from kzpk_graph.cli.options import answer_params
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 README = Path(__file__).parents[2] / "README.md"
 MOST_OPTIONS = 8
-SHARED = {option.name for option in answer_params()}
-"""The options of every answer, which ``query`` and ``sparql`` have beside their own."""
+SHARED = {option.name for option in answer_params()} | {*STATEMENT_OPTIONS, *CHANGE_OPTIONS}
+"""The options of every answer, which ``query`` and ``sparql`` have beside their own; what puts plain triples in a
+statement (``validate``, ``add``); and those of every change (``add``, ``remove``, ``undo``)."""
 
 
 def command_of(name: str) -> click.Command:
@@ -73,7 +75,7 @@ def test_every_option_is_explained_and_there_are_few(name: str, kzpk: Callable[.
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in {"completion", "query"}])
 def test_the_examples_are_command_lines_that_parse(name: str, kzpk: Callable[..., Outcome]) -> None:
     for example in examples_of(kzpk(name, "--help").out):
-        line = example.partition(" < ")[0]
+        line = re.sub(r" --store \S+", "", example.partition(" < ")[0])  # a global option, which may stand anywhere
         _, _, *words = shlex.split(line)
         context = command_of(name).make_context(name, words, parent=click.Context(group), resilient_parsing=False)
         assert context.params

@@ -5,30 +5,45 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kzpk_graph.changes.wording import in_words
 from kzpk_graph.impact import ChangedAnswer, changed_answers, in_memory
+from kzpk_graph.rdfio import NamedNode
+from kzpk_graph.vocab import GRAPH_INFERRED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kzpk_graph.changes.commit import Effect
+    from kzpk_graph.changes.records import ChangedTriple
     from kzpk_graph.lookup import Lookup
     from kzpk_graph.model import SavedQuery
+    from kzpk_graph.rdfio import Quad
     from kzpk_graph.store.base import Store
 
+_INFERRED: Final = NamedNode(GRAPH_INFERRED)
 _SMALL: Final = 400_000
 """Quads up to which copies in memory are quicker: they answer several times as fast as a store on disk."""
 
 
-def answers_after(
+class Preview(NamedTuple):
+    """What a change would do; the attributes are those of :class:`kzpk_graph.changes.records.Outcome`."""
+
+    triples: tuple[ChangedTriple, ...]
+    inferred: tuple[ChangedTriple, ...]
+    answers: tuple[ChangedAnswer, ...]
+    not_asked: tuple[str, ...]
+
+
+def preview(
     store: Store,
     effect: Effect,
     lookup: Lookup,
     queries: Mapping[str, SavedQuery],
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[tuple[ChangedAnswer, ...], tuple[str, ...]]:
-    """Ask all saved queries with their defaults of a graph and of what it would be after a change.
+) -> Preview:
+    """Say what a change would do, and ask all saved queries with their defaults of the graph before and after it.
 
     Args:
         store: The store; it is not changed.
@@ -36,9 +51,6 @@ def answers_after(
         lookup: Finds its things by name.
         queries: The saved queries, by name.
         progress: Called with the number of queries asked and of all queries.
-
-    Returns:
-        The queries that would answer differently, and the names of those that cannot be asked without a value.
     """
     if store.path is not None and store.count() <= _SMALL:
         store = in_memory(store)
@@ -47,7 +59,17 @@ def answers_after(
             delete=(*effect.delete, *effect.derived_delete),
             insert=(*effect.insert, *effect.derived_insert),
         )
-        return changed_answers(store, copy, lookup, queries, progress)
+        answers, not_asked = changed_answers(store, copy, lookup, queries, progress)
+        return Preview(
+            in_words(effect.insert, effect.delete, copy, store),
+            in_words(_inferred(effect.derived_insert), _inferred(effect.derived_delete), copy, store),
+            answers,
+            not_asked,
+        )
+
+
+def _inferred(quads: Iterable[Quad]) -> list[Quad]:
+    return [quad for quad in quads if quad.graph_name == _INFERRED]
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from kzpk_graph.gate.review import Review
     from kzpk_graph.impact import ChangedAnswer
-    from kzpk_graph.rdfio import Quad
 
 
 class UsedFile(NamedTuple):
@@ -77,7 +76,7 @@ class ChangedTriple(NamedTuple):
 
     Attributes:
         sign: ``+`` or ``-``.
-        graph: The IRI of the statement, or of the graph of evidence.
+        graph: The IRI of the statement, of the graph of evidence, or of that of inferred triples.
         triple: Subject, predicate and object.
         text: The triple in words.
     """
@@ -106,8 +105,8 @@ class Outcome(NamedTuple):
         review: What the check found; None where there was nothing to check.
         what: What it is that goes or is reversed, as a phrase; empty of an addition.
         counts: How much came and went, or would.
-        quads: The quads of statements and evidence that came (``+``) and went (``-``), or would.
-        derived: The same of the inferred triples, as quads of ``graph:inferred``.
+        triples: Of a dry run: the triples of statements and evidence that would come and go.
+        inferred: Of a dry run: the inferred triples that would come and go.
         answers: Of a dry run: the saved queries that would answer differently.
         not_asked: Of a dry run: the saved queries that cannot be asked without a value.
         notes: What the user should know, one line each.
@@ -120,8 +119,8 @@ class Outcome(NamedTuple):
     review: Review | None = None
     what: str = ""
     counts: Counts = Counts()
-    quads: tuple[tuple[str, Quad], ...] = ()
-    derived: tuple[tuple[str, Quad], ...] = ()
+    triples: tuple[ChangedTriple, ...] = ()
+    inferred: tuple[ChangedTriple, ...] = ()
     answers: tuple[ChangedAnswer, ...] = ()
     not_asked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -12,20 +12,18 @@ from kzpk_graph.gate.staging import Staged, stage
 from kzpk_graph.labels import select
 from kzpk_graph.lookup import Lookup
 from kzpk_graph.rdfio import Literal, NamedNode
-from kzpk_graph.vocab import CHANGE, GRAPH_INFERRED, GRAPH_LEDGER, PROV, SCHEMA
+from kzpk_graph.vocab import CHANGE, GRAPH_LEDGER, PROV, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kzpk_graph.changes.layout import Layout
-    from kzpk_graph.changes.records import Change, ChangeDetail
+    from kzpk_graph.changes.records import Change
     from kzpk_graph.gate.review import Review
     from kzpk_graph.model import SavedQuery
     from kzpk_graph.names import NameIndex
-    from kzpk_graph.rdfio import Quad
     from kzpk_graph.store.base import Store
 
-_INFERRED: Final = NamedNode(GRAPH_INFERRED)
 _BY_HASH: Final = f"""SELECT ?c {{ GRAPH <{GRAPH_LEDGER}> {{
   ?c <{PROV}used>/<{SCHEMA}sha256> %s . ?c <{SCHEMA}position> ?n }} }} ORDER BY DESC(?n) LIMIT 1"""
 
@@ -150,8 +148,6 @@ class Work:
             accepted=found.passes(strict=not request.force) and not found.errors,
             review=found,
             counts=effect.counts,
-            quads=_signed(effect.insert, effect.delete),
-            derived=_signed(_inferred(effect.derived_insert), _inferred(effect.derived_delete)),
         )
         if not found.errors and not found.count("violation") and not outcome.accepted:
             outcome = outcome._replace(notes=("refused for its warnings; --force lets warnings pass",))
@@ -168,11 +164,11 @@ class Work:
         return outcome._replace(committed=True, change=change)
 
     def _preview(self, outcome: Outcome, effect: Effect) -> Outcome:
-        from kzpk_graph.changes.preview import answers_after
+        from kzpk_graph.changes.preview import preview
 
         lookup = Lookup(self._store, self._names)
-        answers, not_asked = answers_after(self._store, effect, lookup, self._queries(), self._progress)
-        return outcome._replace(answers=answers, not_asked=not_asked)
+        seen = preview(self._store, effect, lookup, self._queries(), self._progress)
+        return outcome._replace(**seen._asdict())
 
     def _in_the_way(self, change: Change, found: Review) -> list[str]:
         """Say which later changes what would be wrong has to do with."""
@@ -200,40 +196,4 @@ class Work:
         return self._index
 
 
-def detail(store: Store, text: str) -> ChangeDetail:
-    """Return a change with what it put in and took out, in words.
-
-    Args:
-        store: The store.
-        text: The change (see :func:`kzpk_graph.changes.ledger.find_change`).
-
-    Raises:
-        NotFoundError: If there is no such change.
-    """
-    from kzpk_graph.changes.records import ChangeDetail, ChangedTriple
-    from kzpk_graph.explain.wording import Words
-
-    change = ledger.find_change(store, text)
-    added, removed = ledger.delta(store, change.id)
-    signed = sorted(_signed(added, removed), key=lambda pair: (str(pair[1].graph_name), str(pair[1]), pair[0]))
-    triples = [(sign, quad, (quad.subject, quad.predicate, quad.object)) for sign, quad in signed]
-    words = Words(store)
-    words.learn(triple for _, _, triple in triples)
-    return ChangeDetail(
-        change,
-        tuple(
-            ChangedTriple(sign, getattr(quad.graph_name, "value", ""), triple, words.triple(triple))
-            for sign, quad, triple in triples
-        ),
-    )
-
-
-def _inferred(quads: Iterable[Quad]) -> list[Quad]:
-    return [quad for quad in quads if quad.graph_name == _INFERRED]
-
-
-def _signed(added: Iterable[Quad], removed: Iterable[Quad]) -> tuple[tuple[str, Quad], ...]:
-    return (*(("+", quad) for quad in added), *(("-", quad) for quad in removed))
-
-
-__all__ = ["Request", "Work", "detail"]
+__all__ = ["Request", "Work"]

@@ -23,6 +23,13 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "reason": "Show what follows by OWL 2 RL.",
         "validate": "Check triples against the shapes.",
     },
+    "Change your own store": {
+        "init": "Make a store of your own.",
+        "add": "Add what files say, checked, in one step.",
+        "remove": "Take statements or sources out.",
+        "undo": "Reverse one change.",
+        "log": "List the changes, or show one.",
+    },
     "Exchange": {
         "template": "Write a form to fill in: CSV, Turtle or TriG.",
         "export": "Write the graph as Turtle and other RDF formats.",
