@@ -74,8 +74,9 @@ def validate(
         return report([whole, within])
     # what inference supplies is not missing; what inference adds is not at fault beside its cause
     add_inferred(assembled)
-    left = set(run(assembled.merged, shapes_graph(only(for_graph, {one.shape for one in whole.results}))).results)
-    return report([whole, within], lambda result: bool(result.statement) or result in left)
+    again = run(assembled.merged, shapes_graph(only(for_graph, {one.shape for one in whole.results})))
+    left = {result.key for result in again.results}
+    return report([whole, within], lambda result: bool(result.statement) or result.key in left)
 
 
 def validate_change(

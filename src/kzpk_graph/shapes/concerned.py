@@ -1,8 +1,9 @@
 """Which (focus node, shape) pairs a change concerns: sound, so that nothing changes outside of them.
 
 A result of a shape at a node depends on the triples on the shape's reach (:mod:`kzpk_graph.shapes.reach`) and on its
-targets. So from every triple that changed, the ways from focus nodes to it are walked back, on the triples that there
-were or are, inferred ones included: whatever led to the triple before or leads to it now is concerned.
+targets. So from every triple that changed, the ways from focus nodes to it are walked back. It is enough to walk on the
+triples that there are after the change, inferred ones included: where a way has itself changed, its first changed
+triple is reached on triples that stayed.
 """
 
 from __future__ import annotations
@@ -62,13 +63,13 @@ def changed_facts(quads: Iterable[Quad], before: tuple[View, View], after: tuple
     return changed
 
 
-def concerned(facts: Iterable[Fact], group: Group, union: View) -> Pairs:
+def concerned(facts: Iterable[Fact], group: Group, view: View) -> Pairs:
     """Return the pairs whose results, or whose being targets, may depend on some triples.
 
     Args:
         facts: The triples.
         group: The shapes.
-        union: The triples that there were or are, inferred ones included.
+        view: The triples after the change, inferred ones included.
     """
     steps: dict[tuple[Path, AnyTerm], frozenset[AnyTerm]] = {}
     starts: dict[AnyTerm, dict[tuple[Path, ...], int]] = {}
@@ -86,13 +87,13 @@ def concerned(facts: Iterable[Fact], group: Group, union: View) -> Pairs:
     pairs: Pairs = {}
     for node, ways in starts.items():
         for way, shapes in ways.items():
-            for focus in _back(node, way, union, steps):
+            for focus in _back(node, way, view, steps):
                 pairs[focus] = pairs.get(focus, 0) | shapes
     return pairs
 
 
 def _back(
-    node: AnyTerm, way: tuple[Path, ...], union: View, steps: dict[tuple[Path, AnyTerm], frozenset[AnyTerm]]
+    node: AnyTerm, way: tuple[Path, ...], view: View, steps: dict[tuple[Path, AnyTerm], frozenset[AnyTerm]]
 ) -> set[AnyTerm]:
     nodes = {node}
     for path in reversed(way):
@@ -100,7 +101,7 @@ def _back(
         for end in nodes:
             known = steps.get((path, end))
             if known is None:
-                known = steps[path, end] = frozenset(walk(inverted(path), {end}, union))
+                known = steps[path, end] = frozenset(walk(inverted(path), {end}, view))
             found |= known
         nodes = found
     return nodes

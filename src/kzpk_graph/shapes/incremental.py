@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kzpk_graph.rdfio import NamedNode
 from kzpk_graph.shapes.checking import check, check_predicates
 from kzpk_graph.shapes.concerned import changed_facts, concerned, is_statement
+from kzpk_graph.shapes.reach import name_of
 from kzpk_graph.shapes.views import Change, View
 from kzpk_graph.vocab import GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY, RDF_TYPE
 
@@ -48,6 +49,10 @@ def check_change(after: Reader, changed: Iterable[Quad], index: ShapesIndex) -> 
     return Check(change, index).report()
 
 
+Keys = set[tuple[object, ...]]
+"""Results, by :attr:`kzpk_graph.shapes.results.ShapeResult.key`."""
+
+
 class Check:
     """One check of one change.
 
@@ -68,7 +73,6 @@ class Check:
         self._index = index
         self.now = self._views(change.after)
         self.then = self._views(change.before)
-        self._union = View(change.either, change.graphs, index.classes, inferred=True)
         self.facts = changed_facts(change.quads, self.then, self.now)
         self.notes: list[str] = []
         self.wanted = self._pairs()
@@ -82,20 +86,21 @@ class Check:
         from kzpk_graph.shapes.engine import report
 
         outcomes, kept = self._both_passes(self.wanted, self.now)
-        old: set[tuple[object, ...]] = set()
+        old: Keys = set()
         if kept:
-            _, before = self._both_passes(self._failing(self.wanted, kept), self.then)
-            old.update(map(_key, before))
+            failing = self._failing(self.wanted, (one for out in outcomes for one in out.results if one.key in kept))
+            _, before = self._both_passes(self._targets_before(failing), self.then)
+            old.update(before)
         within = self._within(self._change.after, self.now[0])
         if any(outcome.results for outcome in within):
             then = self._within(self._change.before, self.then[0])
-            old.update(_key(result) for outcome in then for result in outcome.results)
+            old.update(result.key for outcome in then for result in outcome.results)
         for outcome in (*within, *self._predicates()):
             outcomes.append(outcome)
-            kept.update(outcome.results)
-        told = report(outcomes, kept.__contains__)
+            kept.update(result.key for result in outcome.results)
+        told = report(outcomes, lambda result: result.key in kept)
         return told._replace(
-            notes=tuple(self.notes), old=frozenset(result for result in told.results if _key(result) in old)
+            notes=tuple(self.notes), old=frozenset(result for result in told.results if result.key in old)
         )
 
     # -- the whole graph --------------------------------------------------------------------------------------------
@@ -104,31 +109,38 @@ class Check:
         group = self._index.graph
         asserted = self.now[0]
         wanted: Wanted = {}
-        for node, shapes in concerned(self.facts, group, self._union).items():
+        for node, shapes in concerned(self.facts, group, self.now[1]).items():
             for scope in group.members(group.targeted(node, asserted, shapes & ~group.is_open)):
                 if not scope.each_predicate:
                     wanted.setdefault(scope.shape, set()).add(node)
         if self.facts:
             for scope in group.members(group.is_open):
                 wanted[scope.shape] = group.targets(scope, asserted)
-                self.notes.append(NOTE_OPEN.format(getattr(scope.shape, "value", scope.shape)))
+                self.notes.append(NOTE_OPEN.format(name_of(scope.shape)))
         return wanted
 
-    def _both_passes(self, wanted: Wanted, views: tuple[View, View]) -> tuple[list[Outcome], set[ShapeResult]]:
+    def _targets_before(self, wanted: Wanted) -> Wanted:
+        """Return those of some pairs whose node was a target before the change too."""
+        group = self._index.graph
+        were: Wanted = {}
+        for shape, nodes in wanted.items():
+            bit = group.bit(shape)
+            were[shape] = {node for node in nodes if group.targeted(node, self.then[0], bit)}
+        return {shape: nodes for shape, nodes in were.items() if nodes}
+
+    def _both_passes(self, wanted: Wanted, views: tuple[View, View]) -> tuple[list[Outcome], Keys]:
         """Check the asserted triples, and keep what inference does not mend.
 
         Returns:
-            The outcomes on the asserted triples, and the results in them that are to be kept.
+            The outcomes on the asserted triples, and the keys of the results in them that are to be kept.
         """
         group = self._index.graph
         outcomes = list(check(wanted, group, views[0]))
-        found = {result for outcome in outcomes for result in outcome.results}
-        if not found:
-            return outcomes, found
-        left: set[ShapeResult] = set()
+        found = [result for outcome in outcomes for result in outcome.results]
+        left: Keys = set()
         for outcome in check(self._failing(wanted, found), group, views[1]):
-            left.update(outcome.results)
-        return outcomes, found & left
+            left.update(result.key for result in outcome.results)
+        return outcomes, left.intersection(result.key for result in found)
 
     def _failing(self, wanted: Wanted, found: Iterable[ShapeResult]) -> Wanted:
         """Return the pairs that some results may come from: their own, and those of shapes that they are nested in."""
@@ -137,8 +149,8 @@ class Check:
             at.setdefault(result.shape, set()).add(result.focus)
         failing: Wanted = {}
         for shape, nodes in wanted.items():
-            names = {_name(part) for part in self._index.graph.needed(shape)} & at.keys()
-            own = _name(shape)
+            names = {name_of(part) for part in self._index.graph.needed(shape)} & at.keys()
+            own = name_of(shape)
             if names - {own}:
                 failing[shape] = nodes
             elif names and nodes & at[own]:
@@ -194,14 +206,6 @@ def _holds(view: View, fact: Fact) -> bool:
     return value in view.types(subject) if predicate == RDF_TYPE else view.has(*fact)
 
 
-def _key(result: ShapeResult) -> tuple[object, ...]:
-    return (result.focus, result.path, result.value, result.shape, result.component, result.statement)
-
-
-def _name(shape: AnyTerm) -> str:
-    return str(getattr(shape, "value", shape))
-
-
 def _check_everything(change: Change, index: ShapesIndex) -> Report:
     from kzpk_graph.shapes import validate
 
@@ -216,6 +220,6 @@ def _check_everything(change: Change, index: ShapesIndex) -> Report:
         return validate(said, inferred=inferred, ontology=ontology, shapes=index.source)
 
     now = whole(change.after)
-    before = {_key(result) for result in whole(change.before).results} if now.results else set()
-    old = frozenset(result for result in now.results if _key(result) in before)
+    before = {result.key for result in whole(change.before).results} if now.results else set()
+    old = frozenset(result for result in now.results if result.key in before)
     return now._replace(notes=(NOTE_ONTOLOGY,), old=old)

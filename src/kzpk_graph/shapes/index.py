@@ -45,14 +45,14 @@ class Group:
     """
 
     __slots__ = (
-        "_by_shape", "_classes", "_common", "_needed", "_nodes", "_objects_of", "_subjects_of", "each_predicate",
+        "_classes", "_common", "_needed", "_nodes", "_objects_of", "_places", "_subjects_of", "each_predicate",
         "faultless", "is_open", "looks", "parts", "scopes",
     )  # fmt: skip
 
     def __init__(self, triples: Iterable[Triple | Quad]) -> None:
         self.parts = parts_of(triples)
         self.scopes: list[Scope] = list(Reaches(self.parts).scopes())
-        self._by_shape = {scope.shape: scope for scope in self.scopes}
+        self._places = {scope.shape: place for place, scope in enumerate(self.scopes)}
         self._needed: dict[AnyTerm, set[AnyTerm]] = {}
         self.is_open = 0
         self.each_predicate = 0
@@ -95,7 +95,11 @@ class Group:
 
     def scope(self, shape: AnyTerm) -> Scope:
         """Return what a shape with targets is run on."""
-        return self._by_shape[shape]
+        return self.scopes[self._places[shape]]
+
+    def bit(self, shape: AnyTerm) -> int:
+        """Return the set that holds a shape with targets alone."""
+        return 1 << self._places[shape]
 
     def targeted(self, node: AnyTerm, view: View, among: int) -> int:
         """Return those of some shapes that have a node as a target (SHACL §2.1.3)."""

@@ -96,6 +96,11 @@ def parts_of(triples: Iterable[Triple | Quad]) -> dict[AnyTerm, dict[str, list[A
     return parts
 
 
+def name_of(shape: AnyTerm) -> str:
+    """Return the name of a shape as results give it: its IRI, or its blank node identifier."""
+    return str(getattr(shape, "value", shape))
+
+
 def edges_in(tree: Tree, prefix: tuple[Path, ...] = ()) -> Iterator[tuple[tuple[Path, ...], str, bool]]:
     """Yield every property that a reach looks up: the way to it, its IRI (empty for any), whether backwards."""
     for path, below in tree.branches:

@@ -45,6 +45,11 @@ class ShapeResult(NamedTuple):
     statement: str = ""
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from others: all but the message, whose wording may depend on what else is there."""
+        return (self.focus, self.path, self.value, self.shape, self.severity, self.component, self.statement)
+
+    @property
     def rank(self) -> int:
         """The severity as a number: 0 for a violation, 1 for a warning, 2 for a remark."""
         return SEVERITIES.index(self.severity) if self.severity in SEVERITIES else 0
@@ -57,8 +62,8 @@ class Report(NamedTuple):
         results: The results, worst first, then by focus node, path and shape.
         triples: The W3C validation report as RDF (SHACL §3.6), blank nodes numbered in the order of the results.
         notes: What the reader should know of how the check was made.
-        old: Of a change: those of the results that were there before it, with the same focus node, path, value and
-            shape. They are not its fault.
+        old: Of a change: those of the results that were there before it, with the same
+            :attr:`ShapeResult.key`. They are not its fault.
     """
 
     results: tuple[ShapeResult, ...]

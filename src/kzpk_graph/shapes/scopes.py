@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.rdfio import NamedNode, Triple
+from kzpk_graph.shapes.reach import TARGETS, name_of, needed, parts_of
 from kzpk_graph.vocab import KZSH, OWL, RDF_TYPE, RDFS, SH
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _DEACTIVATED: Final = SH + "deactivated"
 _CLOSED: Final = SH + "closed"
 _IMPLICIT: Final = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
 _SIBLINGS: Final = SH + "qualifiedValueShapesDisjoint"
-_TARGETS: Final = frozenset(SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
 
 
 def lift(shapes: Sequence[Triple | Quad]) -> list[Triple | Quad]:
@@ -41,7 +41,7 @@ def lift(shapes: Sequence[Triple | Quad]) -> list[Triple | Quad]:
     uses: Counter[AnyTerm] = Counter()
     for triple in shapes:
         predicate = triple.predicate.value
-        if predicate in _TARGETS:
+        if predicate in TARGETS:
             targets.setdefault(triple.subject, []).append(triple)
         elif predicate == APPLIES_TO:
             scopes.setdefault(triple.subject, []).append(triple)
@@ -102,17 +102,12 @@ def only(shapes: Sequence[Triple | Quad], wanted: Collection[str]) -> list[Tripl
 
     Args:
         shapes: The shapes.
-        wanted: Shapes by IRI.
+        wanted: Shapes by IRI, or by blank node identifier.
     """
-    users: dict[str, set[str]] = {}
-    for triple in shapes:
-        if triple.predicate.value == _PROPERTY and isinstance(triple.object, NamedNode):
-            users.setdefault(triple.object.value, set()).add(str(triple.subject))
-    kept = {str(NamedNode(name)) for name in wanted}
-    todo = list(wanted)
-    while todo:
-        for user in users.get(todo.pop(), ()):
-            if user not in kept:
-                kept.add(user)
-                todo.append(user[1:-1])
-    return [triple for triple in shapes if triple.predicate.value not in _TARGETS or str(triple.subject) in kept]
+    parts = parts_of(shapes)
+    kept = {
+        shape
+        for shape, own in parts.items()
+        if not own.keys().isdisjoint(TARGETS) and any(name_of(part) in wanted for part in needed(shape, parts))
+    }
+    return [triple for triple in shapes if triple.predicate.value not in TARGETS or triple.subject in kept]

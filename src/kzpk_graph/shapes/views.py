@@ -248,11 +248,6 @@ class Change:
                 yield quad
         yield from self._went(subject, predicate, value, graph)
 
-    def either(self, subject: Any, predicate: Any, value: Any, graph: Any) -> Iterator[Quad]:
-        """Yield what matches before or after the change."""
-        yield from self._after.quads(subject, predicate, value, graph)
-        yield from self._went(subject, predicate, value, graph)
-
     def _went(self, subject: Any, predicate: Any, value: Any, graph: Any) -> Iterator[Quad]:
         for quads in self._old.values() if graph is None else (self._old.get(graph, ()),):
             for quad in quads:
