@@ -98,6 +98,7 @@ def test_a_reader_gets_typed_properties_and_every_edge(exported: Exporter) -> No
         "links from a property of a node to the statements that say it": 10,
         "links from the type of a node to the statements that say it": 1,
     }
+    assert "<!-- left out: 1 lists of values (each is written as one text) -->" in done.files[""].decode()
 
 
 def test_kinds_of_keys_are_declared(exported: Exporter) -> None:

@@ -82,6 +82,7 @@ def test_plans_opinions_and_inferences_look_different(exported: Exporter) -> Non
     assert "style" not in found["id/forum id/karachi"]
     assert "id/karachi id/forum" not in found  # it only follows from the other, and is counted
     assert done.left_out["arrows that only follow, beside others between the same two"] == 1
+    assert done.files[""].startswith(b"// left out: 1 arrows that only follow, beside others between the same two; ")
     for text in ("<B>Business forum in Karachi</B>", "kzpk:Forum", "kzpk:sessionNumber: 13"):
         assert text in found["id/forum"]["label"]
 
@@ -91,6 +92,7 @@ def test_svg_shows_every_label(exported: Exporter) -> None:
     root = ElementTree.fromstring(exported("svg", SMALL).files[""])
     texts = {text.text for text in root.iter(f"{SVG}text")}
     assert {"Business forum in Karachi", "Next forum", "A great success", "Karachi"} <= texts
+    assert exported("svg", SMALL).files[""].rstrip().splitlines()[-1].startswith(b"<!-- left out: 1 arrows that only")
 
 
 NASTY = [
@@ -130,7 +132,7 @@ def test_without_graphviz_the_line_says_what_to_do(exported: Exporter, monkeypat
     monkeypatch.setenv("PATH", "")
     with pytest.raises(InputError, match=r"Graphviz.*install graphviz, or choose --format dot"):
         exported("svg", SMALL)
-    assert exported("dot", SMALL).files[""].startswith(b"digraph")
+    assert exported("dot", SMALL).files[""].startswith(b"// left out")
 
 
 def test_many_alike_are_one_list(exported: Exporter) -> None:

@@ -100,6 +100,9 @@ class _Writer:
         edges = sum(self._edge(edge, names) for edge in self._spool.edges())
         xml.endElement("graph")
         self._line()
+        lost = sorted((self._spool.lost + self.lost).items())
+        # A comment, since readers differ on data outside of the graph; none of its texts holds two hyphens.
+        xml.ignorableWhitespace("".join(f"<!-- left out: {count} {what} -->\n" for what, count in lost))
         xml.endElement("graphml")
         self._line()
         xml.endDocument()

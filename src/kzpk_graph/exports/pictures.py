@@ -74,7 +74,9 @@ def write_svg(job: Job, out: BinaryIO) -> Ledger:
         )
     with spool_of(job) as spool:
         picture = picture_of(spool, job)
-        out.write(_drawn(program, _source(picture, spool)))
+        source = _source(picture, spool)
+        out.write(_drawn(program, source))
+        out.write(f"<!-- {source.splitlines()[0].removeprefix('// ')} -->\n".encode())
         return _ledger(picture, spool)
 
 
@@ -107,7 +109,10 @@ def _source(picture: Picture, spool: Spool) -> str:
     """Return the picture in the DOT language."""
     import graphviz
 
-    graph = graphviz.Digraph("kzpk", graph_attr=GRAPH, node_attr=NODE, edge_attr=EDGE)
+    lost = "; ".join(f"{count} {what}" for what, count in sorted((+picture.lost).items()))
+    graph = graphviz.Digraph(
+        "kzpk", graph_attr=GRAPH, node_attr=NODE, edge_attr=EDGE, comment=f"left out: {lost or 'nothing'}"
+    )
     classes = spool.labels(iri for node in picture.boxes.values() for iri in node.types[:1])
     shown: set[str] = set()
     for iri, node in picture.boxes.items():
