@@ -142,6 +142,8 @@ def saved_queries(resources: str | os.PathLike[str] | None = None) -> dict[str, 
 def quads_of(ontology: Iterable[Quad], data: Iterable[Quad], close: Close | None = None) -> Iterator[Quad]:
     """Yield the quads of the asked graph's store.
 
+    Where what follows rests on triples that RDF does not allow, the evidence says so (`reason.resident.MARK`).
+
     Args:
         ontology: The ontology and the vocabularies.
         data: Statement graphs and ``graph:evidence``.
@@ -162,13 +164,17 @@ def quads_of(ontology: Iterable[Quad], data: Iterable[Quad], close: Close | None
             asserted[quad.subject, quad.predicate, quad.object] = None
         if not isinstance(quad.graph_name, DefaultGraph):
             yield quad
-    for name, triples in (
-        (NamedNode(GRAPH_ASSERTED), asserted),
-        (NamedNode(GRAPH_INFERRED), _inferred(asserted, close or _reasoner())),
-    ):
+    closure = (close or _reasoner())(asserted)
+    refuse_inconsistent(closure)
+    inferred = (triple for triple in closure.inferred if triple not in asserted)
+    for name, triples in ((NamedNode(GRAPH_ASSERTED), asserted), (NamedNode(GRAPH_INFERRED), inferred)):
         for triple in triples:
             yield Quad(triple[0], triple[1], triple[2], name)
             yield Quad(triple[0], triple[1], triple[2])
+    if not getattr(closure, "self_contained", True):
+        from kzpk_graph.reason.resident import MARK
+
+        yield MARK
 
 
 def changed_literals(root: str | None = None) -> Iterator[tuple[Quad, Literal]]:
@@ -198,14 +204,6 @@ def read(kind: str, root: str | None = None) -> Iterator[Quad]:
     files = resource_paths("data", root) if kind == "data" else resource_paths("ontology", root)
     for path in files if kind == "data" else (*files, *resource_paths("vocabulary", root)):
         yield from parse_file(path, rename_blank_nodes=True)
-
-
-def _inferred(asserted: dict[Any, None], close: Close) -> Iterator[Any]:
-    closure = close(asserted)
-    refuse_inconsistent(closure)
-    for triple in closure.inferred:
-        if triple not in asserted:
-            yield triple
 
 
 def _reasoner() -> Close:

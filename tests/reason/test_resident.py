@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kzpk_graph.rdfio import DefaultGraph, NamedNode, Quad
 from kzpk_graph.reason import close
-from kzpk_graph.reason.resident import ResidentClosure
+from kzpk_graph.reason.resident import MARK, ResidentClosure
 from kzpk_graph.store.oxigraph import OxigraphStore
 from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_INFERRED
 
@@ -36,8 +36,11 @@ def closed(asserted: Iterable[Any]) -> OxigraphStore:
     """Make a store with the layout of the asked graph."""
     store = OxigraphStore()
     said = kept(asserted)
-    for graph, triples in ((ASSERTED, said), (INFERRED, list(close(said).inferred))):
+    closure = close(said)
+    for graph, triples in ((ASSERTED, said), (INFERRED, list(closure.inferred))):
         store.bulk_extend(Quad(*triple, place) for triple in triples for place in (graph, DefaultGraph()))
+    if not closure.self_contained:
+        store.bulk_extend([MARK])
     return store
 
 

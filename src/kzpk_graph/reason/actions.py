@@ -6,7 +6,7 @@ for each of its atoms: the batch fills that atom, the plan matches the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
@@ -71,6 +71,7 @@ class Actions:
         self._on_types: dict[int, dict[tuple[InstanceRule, int], tuple[TypeAction, bool]]] = {}
         self._on_pairs: dict[int, dict[tuple[InstanceRule, int], tuple[PairAction, bool]]] = {}
         self._watching: dict[Key, dict[tuple[InstanceRule, int], None]] = {}
+        self._plans: dict[tuple[int, int], tuple[InstanceRule, Step, Env]] = {}
         self.heads: dict[Key, dict[InstanceRule, None]] = {}
 
     # Registering
@@ -130,6 +131,10 @@ class Actions:
             return {(atom[1], term) for term in terms}
         return {self.key(atom)}
 
+    def watching(self, key: Key) -> Collection[tuple[InstanceRule, int]]:
+        """Give the rules that watch a class or predicate, each with the place of the atom that does."""
+        return self._watching.get(key, ())
+
     # Running
 
     def on_types(self, c: int, members: set[int], closed: bool) -> None:
@@ -182,7 +187,9 @@ class Actions:
         """Give what follows in one step with a triple as a premise, from the index as it is."""
         found: set[IntTriple] = set()
         _s, p, o = triple
-        keys = [(p, o), (p, -1), ANY] if p == self._engine.rdf_type else [(p, -1), ANY]
+        keys = [(p, o), (p, -1)] if p == self._engine.rdf_type else [(p, -1)]
+        if self._engine.same_nodes():
+            keys.append(ANY)  # the rules about any triple replace one name by another
         for key in keys:
             for rule, i in tuple(self._watching.get(key, ())):
                 if rule.head is not None:
@@ -294,9 +301,13 @@ class Actions:
                 step(env, sink)
 
     def _plan(self, rule: InstanceRule, i: int) -> tuple[Step, Env]:
-        others = [atom for j, atom in enumerate(rule.body) if j != i]
-        bound = [-1 - term for term in rule.body[i] if term < 0]
-        return self._engine.matcher.plan(others, bound, rule.slots)
+        kept = self._plans.get((id(rule), i))
+        if kept is None or kept[0] is not rule:
+            others = [atom for j, atom in enumerate(rule.body) if j != i]
+            bound = [-1 - term for term in rule.body[i] if term < 0]
+            step, env = self._engine.matcher.plan(others, bound, rule.slots)
+            kept = self._plans[id(rule), i] = (rule, step, env)
+        return kept[1], list(kept[2])
 
     def _unify_value(self, atom: Atom, triple: IntTriple, env: Env) -> bool:
         return atom[2] in self._engine.encoder.variants.get(triple[2], ()) and unify(atom, (*triple[:2], atom[2]), env)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kzpk_graph.reason.compiler import InstanceRule
     from kzpk_graph.reason.encoder import IntTriple
-    from kzpk_graph.store.base import Store
+    from kzpk_graph.store.base import Reader
 
 _ALLOWANCE: Final = 4_000
 """How many triples a look-up of one rule's premises may go through."""
@@ -86,7 +86,7 @@ class Backward:
         store: A store with the layout of the asked graph. Nothing may change in it while this object is used.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Reader) -> None:
         self.terms = Vocabulary(store)
         variants = self.terms.encoder.variants
         self.index = StoredIndex(self.terms)

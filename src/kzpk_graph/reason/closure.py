@@ -138,7 +138,7 @@ class Closure:
         self._topped = frozenset(self.encoder.iri(iri) for iri in _TOPPED)
         self._thing, self._nothing = self.encoder.iri(OWL + "Thing"), self.encoder.iri(OWL + "Nothing")
         with no_garbage_collection():
-            self.engine.load(*_grouped(self.encoder.encode_all(asserted), self.index.rdf_type), first=True)
+            self.engine.load(*grouped(self.encoder.encode_all(asserted), self.index.rdf_type), first=True)
 
     @property
     def asserted(self) -> TripleView:
@@ -171,6 +171,27 @@ class Closure:
                 for found in self.engine.violations.values()
             )
         )
+
+    @property
+    def self_contained(self) -> bool:
+        """Whether all that the closure rests on can be said in RDF, so that `asserted` and `inferred` hold all of it.
+
+        It is not when something is concluded of a literal or a blank node stands as a predicate, other than that the
+        literal belongs to a datatype: literals as objects of a property with an inverse, say. Types of literals count
+        only where some rule asks for the class.
+        """
+        index, encoder, watching = self.index, self.encoder, self.engine.actions.watching
+        for p, pairs in index.pairs.items():
+            if pairs and (p in encoder.blank or any(pair >> BITS & 1 for pair in pairs)):
+                return False
+        rdf_type = index.rdf_type
+        for c, members in index.types.items():
+            literals = [member for member in members if member & 1]
+            if not literals or not (watching((rdf_type, c)) or watching((rdf_type, -1))):
+                continue
+            if watching((rdf_type, -1)) or not all(self.engine.is_value_of(literal, c) for literal in literals):
+                return False
+        return True
 
     def __len__(self) -> int:
         """Count asserted and inferred triples."""
@@ -225,7 +246,7 @@ class Closure:
         engine.listener = lambda p, c, found: concluded.append((p, c, found))
         engine.check_forms(risen)
         try:
-            engine.load(*_grouped(new - risen, index.rdf_type), first=False)
+            engine.load(*grouped(new - risen, index.rdf_type), first=False)
         finally:
             engine.listener = None
             self._prover = None
@@ -286,19 +307,7 @@ class Closure:
         return self._prover
 
     def _proof(self, tree: Tree) -> Proof:
-        """Give a proof's terms back; a part that occurs twice stays one object."""
-        made: dict[int, Proof] = {}
-        todo = [tree]
-        while todo:
-            current = todo[-1]
-            missing = [premise for premise in current.premises if id(premise) not in made]
-            if missing:
-                todo.extend(missing)
-                continue
-            todo.pop()
-            premises = tuple(made[id(premise)] for premise in current.premises)
-            made[id(current)] = Proof(self.encoder.triple(current.triple), current.rule, premises, current.size)
-        return made[id(tree)]
+        return proof_of(tree, self.encoder.triple)
 
     def _shown(self, premises: Iterable[IntTriple]) -> list[IntTriple]:
         """Replace premises that are no legal triples by what they follow from."""
@@ -315,7 +324,23 @@ class Closure:
         return list(out)
 
 
-def _grouped(triples: Iterable[IntTriple], rdf_type: int) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+def proof_of(tree: Tree, triple: Callable[[IntTriple], TermTriple]) -> Proof:
+    """Give a proof's terms back; a part that occurs twice stays one object."""
+    made: dict[int, Proof] = {}
+    todo = [tree]
+    while todo:
+        current = todo[-1]
+        missing = [premise for premise in current.premises if id(premise) not in made]
+        if missing:
+            todo.extend(missing)
+            continue
+        todo.pop()
+        premises = tuple(made[id(premise)] for premise in current.premises)
+        made[id(current)] = Proof(triple(current.triple), current.rule, premises, current.size)
+    return made[id(tree)]
+
+
+def grouped(triples: Iterable[IntTriple], rdf_type: int) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
     """Group triples as `Engine.load` takes them: members by class, packed pairs by predicate."""
     types: defaultdict[int, set[int]] = defaultdict(set)
     pairs: defaultdict[int, set[int]] = defaultdict(set)

@@ -63,7 +63,7 @@ class InstanceRule(NamedTuple):
     pairs: Pairs | None = None
 
 
-class _Template(NamedTuple):
+class Template(NamedTuple):
     """A rule's parsed patterns; ``names`` gives the slot of each variable of the schema premises."""
 
     rule: Rule
@@ -98,7 +98,7 @@ class Compiler:
         self.rest = encoder.iri(RDF + "rest")
         self.nil = encoder.iri(RDF + "nil")
         self._templates = [self._template(rule) for rule in RULES.values() if rule.compiled]
-        self._by_key: dict[tuple[int, int], list[tuple[_Template, int]]] = {}
+        self._by_key: dict[tuple[int, int], list[tuple[Template, int]]] = {}
         for template in self._templates:
             for i, atom in enumerate(template.left):
                 self._by_key.setdefault(self._key(atom), []).append((template, i))
@@ -152,7 +152,7 @@ class Compiler:
             return self._encoder.encode(Literal(term, datatype=NamedNode(_CARDINALITY)))
         return self._encoder.iri(constant(term))
 
-    def _template(self, rule: Rule) -> _Template:
+    def _template(self, rule: Rule) -> Template:
         names: dict[str, int] = {}
         left: list[Atom] = []
         list_pattern = None
@@ -162,7 +162,7 @@ class Compiler:
                 left.append((s, p, o))
             else:
                 list_pattern = pattern
-        return _Template(
+        return Template(
             rule,
             tuple(left),
             names,
@@ -171,7 +171,7 @@ class Compiler:
             tuple(map(parse, rule.conclusions)),
         )
 
-    def _matches(self, template: _Template, given: int, start: Env) -> Iterator[InstanceRule]:
+    def _matches(self, template: Template, given: int, start: Env) -> Iterator[InstanceRule]:
         """Match the schema premises other than the given one and build the instance rules."""
         others = [atom for i, atom in enumerate(template.left) if i != given]
         bound = [-1 - term for term in template.left[given] if term < 0] if given >= 0 else []
@@ -185,7 +185,7 @@ class Compiler:
                 yield from self._with_list(template, schema, bindings)
 
     def _with_list(
-        self, template: _Template, schema: tuple[IntTriple, ...], bindings: dict[str, int]
+        self, template: Template, schema: tuple[IntTriple, ...], bindings: dict[str, int]
     ) -> Iterator[InstanceRule]:
         pattern = template.list_pattern
         if pattern is None:
@@ -242,7 +242,7 @@ class Compiler:
 
     def _instances(
         self,
-        template: _Template,
+        template: Template,
         members: list[int],
         schema: tuple[IntTriple, ...],
         bindings: dict[str, int],

@@ -62,7 +62,7 @@ class Engine:
         self.same_as = encoder.iri(OWL + "sameAs")
         self.different_from = encoder.iri(OWL + "differentFrom")
         self.matcher = Matcher(index, self.same_as, encoder.variants)
-        self.compiler = Compiler(encoder, index, self.matcher)
+        self.compiler = self.make_compiler()
         self.actions = Actions(self)
         self.stage = 0
         self.violations: dict[tuple[str, frozenset[IntTriple]], Violation] = {}
@@ -77,6 +77,10 @@ class Engine:
         self._fresh: set[tuple[int, int]] = set()
         for rule in self.compiler.universal():
             self.install(rule, run=False)
+
+    def make_compiler(self) -> Compiler:
+        """Make what turns the rules of the standard into instance rules."""
+        return Compiler(self.encoder, self.index, self.matcher)
 
     # What comes in
 
@@ -158,11 +162,15 @@ class Engine:
         new = self.index.insert(p, pairs, self.stage)
         if not new:
             return
-        self._waiting_pairs.setdefault(p, []).append((new, closed))
         if self.listener is not None:
             self.listener(p, -1, new)
         if p in (self.same_as, self.different_from):
             self._check_equality(p, new)
+        if p == self.same_as:
+            # Nothing more is concluded from two values that would have to be one: see `NOT_MATERIALISED`.
+            new = {pair for pair in new if self.replaceable(*unpack(pair))}
+        if new:
+            self._waiting_pairs.setdefault(p, []).append((new, closed))
 
     def report(self, violation: Violation) -> None:
         """Note a contradiction; what is said to be the same as itself is no part of it."""

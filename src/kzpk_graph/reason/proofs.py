@@ -84,7 +84,7 @@ class Prover:
             if key == (-1, -1) and not self._engine.same_nodes():
                 continue
             for rule in tuple(actions.heads.get(key, ())):
-                yield from self._by_rule(rule, triple, below, sample)
+                yield from self.by_rule(rule, triple, below, sample)
 
     def supported(self, triple: IntTriple, below: int | None = None) -> bool:
         """Say whether a triple follows in one step from what is in the index."""
@@ -134,7 +134,10 @@ class Prover:
                     queue.append(tree)
         return sorted(found, key=lambda tree: tree.size)
 
-    def _by_rule(self, rule: InstanceRule, triple: IntTriple, below: int | None, sample: int) -> Iterator[Derivation]:
+    def by_rule(
+        self, rule: InstanceRule, triple: IntTriple, below: int | None = None, sample: int = _SAMPLE
+    ) -> Iterator[Derivation]:
+        """Yield the ways in which one rule concludes a triple; see `derivations`."""
         stage = self._index.stage
         if below is not None and any(stage(*t) >= below for t in rule.schema):
             return

@@ -24,7 +24,7 @@ from kzpk_graph.vocab import GRAPH_ASSERTED, OWL, RDF_TYPE, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kzpk_graph.store.base import Store
+    from kzpk_graph.store.base import Reader
 
 _NUMBERS: Final = frozenset((XSD + "integer", XSD + "decimal"))
 """A store keeps every integer type as ``xsd:integer``; a decimal may have the same value (dt-eq)."""
@@ -37,7 +37,7 @@ class Vocabulary:
         store: A store with the layout of the asked graph: what is asserted is in ``graph:asserted`` too.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Reader) -> None:
         self.store = store
         self.encoder = Encoder()
         self.rdf_type = self.encoder.iri(RDF_TYPE)
@@ -56,6 +56,11 @@ class Vocabulary:
                 if datatype != XSD + "integer" or "." not in text:
                     self.encoder.encode(Literal(text, datatype=NamedNode(datatype)))
         return number
+
+    def is_value_of(self, literal: int, datatype: int) -> bool:
+        """Say whether a literal's value is in a datatype of OWL 2 RL (dt-type2)."""
+        iri = self.datatypes.get(datatype)
+        return iri is not None and self.encoder.in_datatype(literal, iri) is True
 
 
 class StoredIndex:
@@ -101,8 +106,7 @@ class StoredIndex:
 
     def is_value_of(self, literal: int, datatype: int) -> bool:
         """Say whether a literal's value is in a datatype of OWL 2 RL (dt-type2)."""
-        iri = self._vocabulary.datatypes.get(datatype)
-        return iri is not None and self._encoder.in_datatype(literal, iri) is True
+        return self._vocabulary.is_value_of(literal, datatype)
 
     def objects(self, s: int, p: int) -> Iterable[int]:
         """Give the objects of a subject under a predicate, streamed."""
