@@ -13,6 +13,7 @@ intervals and ranges that end before they start, white space around the text, an
 from __future__ import annotations
 
 import datetime
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -38,6 +39,10 @@ _INTERVALS: Final = frozenset({"Interval", "Level1Interval", "Level2Interval"})
 _SETS: Final = frozenset({"OneOfASet", "MultipleDates"})
 _RANGES: Final = frozenset({"Consecutives", "EarlierConsecutives", "LaterConsecutives"})
 _WINTER: Final = "24"
+_PLAIN: Final = re.compile(r"(?!0000)[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?", re.ASCII)
+_DAY_LENGTH: Final = 10
+_YEAR_LENGTH: Final = 4
+_MONTHS: Final = 12
 
 _Day = tuple[int, int, int]
 
@@ -101,6 +106,8 @@ def bounds(text: str) -> Bounds:
 
 @lru_cache(maxsize=8192)
 def _bounds(text: str) -> Bounds | None:
+    if _PLAIN.fullmatch(text):
+        return _calendar(text)
     parsed = _parse(text)
     if parsed is None:
         return None
@@ -108,6 +115,34 @@ def _bounds(text: str) -> Bounds | None:
         return _measure(parsed, text)
     except ValueError:
         return None  # a day that does not exist, or the library cannot tell which
+
+
+def _calendar(text: str) -> Bounds | None:
+    """Measure a year, month or day without qualification: the package takes 10 ms for what the calendar knows."""
+    try:
+        first = datetime.date.fromisoformat(text + "0000-01-01"[len(text) :])
+    except ValueError:
+        return None  # a day that does not exist
+    last = first
+    if len(text) < _DAY_LENGTH:
+        following = (first.year, first.month + 1) if len(text) > _YEAR_LENGTH else (first.year, 13)
+        year, month = following if following[1] <= _MONTHS else (first.year + 1, 1)
+        if year > datetime.MAXYEAR:
+            last = datetime.date(first.year, 12, 31)
+        else:
+            last = datetime.date(year, month, 1) - datetime.timedelta(days=1)
+    start, end = first.isoformat(), last.isoformat()
+    return Bounds(
+        earliest=start,
+        latest=end,
+        latest_start=end,
+        earliest_end=start,
+        interval=False,
+        open_start=False,
+        open_end=False,
+        approximate=False,
+        uncertain=False,
+    )
 
 
 def _parse(text: str) -> Any:
