@@ -70,6 +70,9 @@ class Around:
         self.held: set[str] = set()
         self.described: dict[str, set[str]] = {}
         self._labels: dict[str, str] = {}
+        self._new: dict[tuple[Any, NamedNode], list[Any]] = {}
+        for one in self.placed:
+            self._new.setdefault((one.quad.subject, one.quad.predicate), []).append(one.quad.object)
         self._learn()
 
     def _learn(self) -> None:
@@ -107,8 +110,7 @@ class Around:
         graph = EVIDENCE if evidence else DefaultGraph()
         wanted = NamedNode(predicate)
         held = [quad.object for quad in self.store.quads(node, wanted, None, graph)]
-        new = [one.quad.object for one in self.placed if one.quad.subject == node and one.quad.predicate == wanted]
-        return list(dict.fromkeys(held + new))
+        return list(dict.fromkeys(held + self._new.get((node, wanted), [])))
 
     def is_a(self, iri: str, cls: str) -> bool:
         """Return whether a thing is asserted to be of a class, or of one below it."""

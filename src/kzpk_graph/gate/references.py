@@ -43,6 +43,7 @@ class _References:
     def __init__(self, around: Around) -> None:
         self._around = around
         self._looked_up = 0
+        self._added: dict[str, list[tuple[str, str]]] = {}
         self._new = sorted(iri for iri in around.described if iri not in around.held and iri.startswith(ID))
 
     # -- described nowhere --------------------------------------------------------------------------------------
@@ -118,11 +119,14 @@ class _References:
         """Yield new things that are called like another of a kind that it could be."""
         around = self._around
         wanted = [iri for iri in self._new if not any(around.is_a(iri, cls) for cls in _SIDE_BY_SIDE)]
+        from kzpk_graph.names import normalise
+
         named: dict[str, list[Placed]] = {}
         for placed in around.insert:
-            subject = placed.quad.subject
-            if isinstance(subject, NamedNode) and placed.quad.predicate.value in _NAMING:
+            subject, name = placed.quad.subject, placed.quad.object
+            if isinstance(subject, NamedNode) and placed.quad.predicate.value in _NAMING and isinstance(name, Literal):
                 named.setdefault(subject.value, []).append(placed)
+                self._added.setdefault(normalise(name.value), []).append((subject.value, name.value))
         for iri in wanted:
             twins: dict[str, tuple[Placed, str]] = {}
             for placed in named.get(iri, ()):
@@ -145,16 +149,8 @@ class _References:
             for quad in around.store.quads(None, NamedNode(RDFS_LABEL), name, DefaultGraph()):
                 if isinstance(quad.subject, NamedNode):
                     yield quad.subject.value, name.value
-        form = normalise(name.value)
-        for placed in around.insert:
-            value, subject = placed.quad.object, placed.quad.subject
-            if (
-                placed.quad.predicate.value in _NAMING
-                and isinstance(value, Literal)
-                and isinstance(subject, NamedNode)
-                and normalise(value.value) == form
-            ):
-                yield subject.value, value.value
+        for subject, text in self._added.get(normalise(name.value), ()):
+            yield subject, text
 
     def _twins(self, iri: str, twins: dict[str, tuple[Placed, str]]) -> Iterator[Finding]:
         around = self._around

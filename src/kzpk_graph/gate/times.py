@@ -35,6 +35,9 @@ _ORDER: Final = (
     ("departed", "arrived"),
 )  # fmt: skip
 _NOT_YET: Final = frozenset(KZPK + name for name in ("Planned", "Considered", "Asked"))
+_EVE: Final = 7
+"""So many days ahead a source may tell what is as good as happening; that is a warning."""
+
 _HINT: Final = "write it as 2025-04-28, 2025-04, 2025-06~, 2025-04-28/2025-04-30, 2021/.. or [2025-04-28..2025-04-30]"
 
 
@@ -225,11 +228,14 @@ class _Times:
                 continue
             if dated[1].earliest > self._today and predicate in self._dating:
                 continue  # told as lying in the future
+            near = _days(said[1], dated[1].earliest) <= _EVE
             yield around.at(
-                link, "KZ464",
+                link,
+                "KZ464",
                 f"The source is of {said[0]}, and here it says what happened {dated[0]}: {around.name(link.quad.subject)}",
-                "correct the date, or mark it as planned (kzpk:PlannedEvent, kzpk:expected; a figure aimed at is a kzpk:Target)",
-            )  # fmt: skip
+                "correct the date, or mark it as planned (kzpk:PlannedEvent, kzpk:expected; a figure aimed at: kzpk:Target)",
+                severity="warning" if near else "violation",
+            )
 
     def manner(self) -> Iterator[Finding]:
         """Yield questions, opinions and events in statements of a manner that does not fit them."""
@@ -306,8 +312,8 @@ class _Times:
     def _look_up(self, statement: str) -> tuple[str, str] | None:
         around = self._around
         for source in around.values(statement, PROV + "wasQuotedFrom", evidence=True):
-            if isinstance(source, Literal):
-                continue
+            if isinstance(source, Literal) or around.is_a(getattr(source, "value", ""), "LegalText"):
+                continue  # the page of a law tells later what became of it
             for value in around.values(source, DCTERMS + "issued", evidence=True):
                 found = self._own_bounds(value)
                 if found is not None and found[1].latest is not None:
@@ -321,6 +327,11 @@ def _real_day(text: str) -> bool:
     except ValueError:
         return False
     return len(text) == 10
+
+
+def _days(first: str, last: str) -> int:
+    one, other = (datetime.date.fromisoformat(day) for day in (first, last))
+    return (other - one).days
 
 
 def _swapped(text: str) -> str:

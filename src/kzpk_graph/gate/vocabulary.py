@@ -225,13 +225,13 @@ class _Terms:
                 yield from self._unknown(placed, "object", iri, "class")
         elif iri in ontology.replaced:
             yield self._deprecated(placed, "object", iri)
-        elif iri in ontology.classes or iri in ontology.properties:
+        elif (iri in ontology.classes and self._takes_things(predicate)) or iri in ontology.properties:
             what = "class" if iri in ontology.classes else "property"
             yield around.at(
                 placed, "KZ409", f"{ontology.name(iri)} is a {what}, not a thing that can be the value here",
                 "name the thing itself, under id:", part="object",
             )  # fmt: skip
-        elif iri.startswith(KZPK) and iri not in ontology.values:
+        elif iri.startswith(KZPK) and iri not in ontology.terms:
             yield from self._unknown(placed, "object", iri, "value")
         elif not iri.startswith((ID, SOURCE, STATEMENT)) and iri not in ontology.values:
             slip = _slip(iri)
@@ -331,6 +331,10 @@ class _Terms:
             for above in self._ontology.above.get(predicate, ())
             for range_ in self._ontology.ranges.get(above, ())
         )
+
+    def _takes_things(self, predicate: str) -> bool:
+        """Return whether a property leads to things of a class; ``kzpk:plannedKind``, which leads to any class, does not."""
+        return any(self._ontology.ranges.get(above) for above in self._ontology.above.get(predicate, ()))
 
     def _guess(self, iri: str, kind: str) -> str:
         known = self._ontology.classes if kind == "class" else self._ontology.properties.keys()
