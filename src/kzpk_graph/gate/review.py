@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from kzpk_graph.gate.around import Around
 from kzpk_graph.gate.codes import READING, check_of
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from kzpk_graph.model import Finding
     from kzpk_graph.names import NameIndex
     from kzpk_graph.reason.closure import TermTriple
-    from kzpk_graph.reason.resident import Staging
+    from kzpk_graph.reason.resident import ResidentClosure, Staging
     from kzpk_graph.store.base import Store
 
-_SEVERITIES = ("violation", "warning", "info")
-_UNPLACED = NamedNode("urn:kzpk:no-statement")
+_SEVERITIES: Final = ("violation", "warning", "info")
+_CLOSURES: WeakKeyDictionary[Store, ResidentClosure] = WeakKeyDictionary()
+_UNPLACED: Final = NamedNode("urn:kzpk:no-statement")
 """Where plain triples stand while they are checked."""
 
 
@@ -82,7 +84,6 @@ def review(
     from kzpk_graph.gate.shacl import check_shapes
     from kzpk_graph.gate.times import check_times
     from kzpk_graph.gate.vocabulary import check_terms
-    from kzpk_graph.reason.resident import ResidentClosure
     from kzpk_graph.store.overlay import Overlay
 
     locator = staged.locator()
@@ -91,7 +92,7 @@ def review(
     coming = set(insert)
     delete = tuple(quad for quad in dict.fromkeys(remove) if quad not in coming and store.contains(quad))
     plain = [_said(one.quad) for one in around.insert if isinstance(one.quad.graph_name, DefaultGraph)]
-    staging = ResidentClosure(store).stage(_asserted(insert + tuple(plain)), _withdrawn(store, delete))
+    staging = _closure_of(store).stage(_asserted(insert + tuple(plain)), _withdrawn(store, delete))
     after = Overlay(store, [*insert, *plain, *staging.insert], [*delete, *staging.delete])
     own = [
         *check_terms(around),
@@ -104,6 +105,16 @@ def review(
     findings += check_shapes(around, after, [*insert, *plain, *delete, *staging.insert, *staging.delete], own)
     findings += check_disagreements(around)
     return Review(_ordered(findings, staged), insert, delete, staging, staged.files, staged.errors)
+
+
+def _closure_of(store: Store) -> ResidentClosure:
+    """Return the reasoner over a store, which is made once: compiling the ontology takes longer than a change."""
+    found = _CLOSURES.get(store)
+    if found is None:
+        from kzpk_graph.reason.resident import ResidentClosure
+
+        found = _CLOSURES[store] = ResidentClosure(store)
+    return found
 
 
 def _enters(quad: Quad) -> bool:
