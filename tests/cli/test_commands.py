@@ -195,13 +195,14 @@ def test_show_nothing_is_one(kzpk: Callable[..., Outcome]) -> None:
 
 def test_stats_count_what_is_there(kzpk: Callable[..., Outcome]) -> None:
     stats = json.loads(kzpk("stats", "--format", "json").out)
-    assert list(stats) == ["counts", "classes", "properties", "queries"]
+    assert list(stats) == ["hash", "counts", "classes", "properties", "queries"]
     assert stats["counts"]["statements"] == 2
     assert stats["counts"]["triples"] == stats["counts"]["asserted"] + stats["counts"]["inferred"]
     assert stats["queries"] == {"events": 2, "quality": 1}
     code, out, err = kzpk("stats")
     assert (code, err) == (0, "")
     assert "kzpk:Forum" in out
+    assert f"canonical hash: {stats['hash']}" in out
 
 
 def test_sources_are_listed_with_what_rests_on_them(kzpk: Callable[..., Outcome]) -> None:

@@ -223,7 +223,7 @@ def test_stats() -> None:
         properties=((Named(KZPK + "takesPlaceIn", "takes place in"), 9),),
         topics=(("trade", 3),),
     )
-    assert written(write_stats, stats, "text").splitlines() == [
+    assert written(write_stats, stats, "text", digest="5d").splitlines() == [
         "In the graph   Count",
         "------------  ------",
         "triples       12,345",
@@ -240,8 +240,11 @@ def test_stats() -> None:
         "Topic  Saved queries",
         "-----  -------------",
         "trade              3",
+        "",
+        "canonical hash: 5d",
     ]
-    assert json.loads(written(write_stats, stats, "json")) == {
+    assert json.loads(written(write_stats, stats, "json", digest="5d")) == {
+        "hash": "5d",
         "counts": {"triples": 12345, "inferred": 20},
         "classes": [{"iri": KZPK + "Event", "label": "event", "count": 7}],
         "properties": [{"iri": KZPK + "takesPlaceIn", "label": "takes place in", "count": 9}],

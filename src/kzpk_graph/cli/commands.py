@@ -32,7 +32,9 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
     },
     "Exchange": {
         "template": "Write a form to fill in: CSV, Turtle or TriG.",
-        "export": "Write the graph as Turtle and other RDF formats.",
+        "export": "Write the graph, or a part, for other tools.",
+        "diff": "Show what differs between two files or stores.",
+        "canon": "Write the canonical form of RDF, and its hash.",
     },
     "Set up": {
         "load": "Load files in bulk into a new store.",

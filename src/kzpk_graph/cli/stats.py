@@ -19,10 +19,14 @@ from kzpk_graph.cli.settings import settings_of
 @report_options("text", "json")
 @click.pass_context
 def command(ctx: click.Context, /, *, format_: str, output: str | None) -> None:
-    """Count what is in the graph: triples, statements, sources, classes and properties."""
+    """Count what is in the graph: triples, statements, sources, classes and properties.
+
+    The hash is that of the canonical form (RDFC-1.0, SHA-256) of what 'kzpk export --format nquads' writes.
+    """
     from kzpk_graph.render.overview import write_stats
 
-    stats = settings_of(ctx).graph().stats()
+    graph = settings_of(ctx).graph()
+    stats, digest = graph.stats(), graph.dataset_hash()
     available, style = look_of(output)
     with Output(output, styled=True) as out:
-        write_stats(stats, format_, out, available=available, style=style)
+        write_stats(stats, format_, out, digest=digest, available=available, style=style)

@@ -83,13 +83,31 @@ class Exporting:
             return write(Job(self._constructed(query), chosen, self._store(), progress=progress), out)
 
         def work() -> Ledger:
-            from kzpk_graph.exports.selection import select
-
-            store = self._store()
-            quads = select(store, part, datasets=chosen.datasets, shapes=self._shapes)
-            return write(Job(quads, chosen, store, part, progress=progress), out)
+            quads = self.select(part, datasets=chosen.datasets)
+            return write(Job(quads, chosen, self._store(), part, progress=progress), out)
 
         return self._sound(work)
+
+    def select(self, selection: Selection | None = None, *, datasets: bool = True) -> Iterator[Quad]:
+        """Yield the quads of a part of the graph, as an export would write them.
+
+        Args:
+            selection: Which part; None for what formats get by default.
+            datasets: Keep the statement graphs apart; otherwise all is in the default graph.
+        """
+        from kzpk_graph.exports.selection import Selection, select
+
+        return select(self._store(), selection or Selection(), datasets=datasets, shapes=self._shapes)
+
+    def dataset_hash(self) -> str:
+        """Return the hash of the data set that an export to N-Quads holds (RDFC-1.0, SHA-256), in hexadecimal.
+
+        Raises:
+            InputError: Its blank nodes are too entangled for a canonical form.
+        """
+        from kzpk_graph.rdfio.canonical import hash_of
+
+        return self._sound(lambda: hash_of(self.select()))
 
     def selected(
         self,

@@ -19,6 +19,11 @@ from kzpk_graph.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_ALGORITHMS: Final = {
+    "sha256": CanonicalizationAlgorithm.RDFC_1_0_SHA_256,
+    "sha384": CanonicalizationAlgorithm.RDFC_1_0_SHA_384,
+}
+
 _BUDGET: Final = 3_000_000
 """Colours computed before giving up on telling the rest apart (some ten seconds)."""
 
@@ -53,14 +58,15 @@ def with_stable_labels(quads: Sequence[Quad]) -> list[Quad]:
         colours.set_apart(alike)
         alike = colours.alike()
     labels = _labels(colours.of)
-    return [_renamed(quad, labels) for quad in quads]
+    return [renamed(quad, labels) for quad in quads]
 
 
-def canonical_quads(quads: Iterable[Quad]) -> list[Quad]:
-    """Give blank nodes the labels of RDF Dataset Canonicalization (RDFC-1.0 §4, with SHA-256).
+def canonical_quads(quads: Iterable[Quad], algorithm: str = "sha256") -> list[Quad]:
+    """Give blank nodes the labels of RDF Dataset Canonicalization (RDFC-1.0 §4).
 
     Args:
         quads: The data set.
+        algorithm: The hash algorithm: ``sha256``, the usual one, or ``sha384``.
 
     Returns:
         Its quads, each once, in no particular order.
@@ -77,16 +83,19 @@ def canonical_quads(quads: Iterable[Quad]) -> list[Quad]:
             hint="name some of them with IRIs",
             code="KZ315",
         )
-    return _canonical(listed)
+    return _canonical(listed, _ALGORITHMS[algorithm])
 
 
-def _canonical(quads: Iterable[Quad]) -> list[Quad]:
+def _canonical(
+    quads: Iterable[Quad], algorithm: CanonicalizationAlgorithm = CanonicalizationAlgorithm.RDFC_1_0
+) -> list[Quad]:
     dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    dataset.canonicalize(algorithm)
     return list(dataset)
 
 
-def _renamed(quad: Quad, labels: dict[str, BlankNode]) -> Quad:
+def renamed(quad: Quad, labels: dict[str, BlankNode]) -> Quad:
+    """Return a quad whose blank nodes have the names that a table gives to theirs."""
     subject, object_, graph = quad.subject, quad.object, quad.graph_name
     return Quad(
         labels[subject.value] if isinstance(subject, BlankNode) else subject,

@@ -33,6 +33,7 @@ def write_lines(
     out: BinaryIO,
     *,
     merge: bool,
+    relabel: bool = True,
     progress: Callable[[int], None] | None = None,
 ) -> int:
     """Write sorted lines, each once, in the canonical form of N-Triples and N-Quads (RDF 1.2 N-Quads §4).
@@ -42,6 +43,7 @@ def write_lines(
         format_: ``ntriples`` or ``nquads``.
         out: Where the bytes go.
         merge: In N-Triples, take the triples of named graphs too.
+        relabel: Name blank nodes after what is said about them; otherwise they keep their labels.
         progress: Told how many quads have passed.
 
     Returns:
@@ -57,7 +59,7 @@ def write_lines(
         runs: list[Iterator[str]] = []
         lines: list[str] = []
         for chunk in chunks(quads, progress):
-            lines += _lines(chunk, format_, merge=merge, blank=blank)
+            lines += _lines(chunk, format_, merge=merge, blank=blank if relabel else None)
             if len(lines) >= RUN:
                 runs.append(_spilt(lines, files))
                 lines = []

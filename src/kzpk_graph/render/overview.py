@@ -25,19 +25,23 @@ def _put(lines: Sequence[str], out: IO[bytes]) -> None:
     out.write("".join(f"{line}\n" for line in lines).encode())
 
 
-def write_stats(stats: Stats, format_: str, out: IO[bytes], *, available: int = 0, style: Style = PLAIN) -> None:
+def write_stats(
+    stats: Stats, format_: str, out: IO[bytes], *, digest: str, available: int = 0, style: Style = PLAIN
+) -> None:
     """Write what is in a graph.
 
     Args:
         stats: The counts.
-        format_: ``text`` or ``json``: an object with ``counts`` (name to number), ``classes``, ``properties`` (arrays
-            of ``iri``, ``label``, ``count``) and ``queries`` (topic to number).
+        format_: ``text`` or ``json``: an object with ``hash``, ``counts`` (name to number), ``classes``, ``properties``
+            (arrays of ``iri``, ``label``, ``count``) and ``queries`` (topic to number).
         out: A binary stream.
+        digest: The hash of the data set's canonical form.
         available: Width of the terminal in cells; 0 for no limit.
         style: How headers are emphasised.
     """
     if format_ == "json":
         document = {
+            "hash": digest,
             "counts": dict(stats.counts),
             "classes": [{"iri": item.iri, "label": item.label, "count": count} for item, count in stats.classes],
             "properties": [{"iri": item.iri, "label": item.label, "count": count} for item, count in stats.properties],
@@ -61,7 +65,7 @@ def write_stats(stats: Stats, format_: str, out: IO[bytes], *, available: int = 
     for headers, rows in parts:
         if rows:
             lines += ([""] if lines else []) + table(headers, rows, available=available, style=style)
-    _put(lines, out)
+    _put([*lines, "", f"canonical hash: {digest}"], out)
 
 
 def write_sources(
