@@ -32,27 +32,34 @@ class Renamed(Set[int]):
         self._index = index
         self._same_as = same_as
         self._known: dict[int, bool] = {}
+        self._words: dict[int, bool] = {}
         self._any: bool | None = None
 
     def forget(self) -> None:
-        """Drop what was looked up."""
-        self._known.clear()
+        """Drop what was looked up, but for what was said to be a word of the ontology."""
+        self._known = dict(self._words)
         self._any = None
 
+    def keep(self, term: int) -> None:
+        """Remember beyond one change whether a class or property has another name."""
+        if term >= 0 and term not in self._words:
+            self._words[term] = self._known[term] = self._looked_up(term)
+
     def __bool__(self) -> bool:
-        if not self._any:  # what is fresh may have come since
-            self._any = next(self._index.match(None, self._same_as, None), None) is not None
-        return self._any
+        if self._any is None:
+            self._any = next(self._index.old.match(None, self._same_as, None), None) is not None
+        return self._any or bool(self._index.fresh.pairs.get(self._same_as))
 
     def __contains__(self, term: object) -> bool:
         if not isinstance(term, int):
             return False
         found = self._known.get(term)
-        if not found:
-            if found is None:
-                self._known[term] = any(True for _ in self._index.objects(term, self._same_as))
-            return self._known[term] or bool(self._index.fresh.objects(term, self._same_as))
-        return found
+        if found is None:
+            found = self._known[term] = self._looked_up(term)
+        return found or bool(self._index.fresh.objects(term, self._same_as))
+
+    def _looked_up(self, term: int) -> bool:
+        return not term & 1 and any(True for _ in self._index.old.objects(term, self._same_as))
 
     def __and__(self, other: Iterable[Any]) -> set[int]:
         return {term for term in other if term in self}
@@ -84,9 +91,9 @@ class ResidentEngine(Engine):
         self._ready_heads: set[Key] = set()
         self.extended = False
         super().__init__(vocabulary.encoder, index)
+        self._renamed = Renamed(index, self.same_as)
         index.load_schema(self.compiler.predicates, self.compiler.classes)
         index.datatypes_of = self._datatypes_of
-        self._renamed = Renamed(index, self.same_as)
         self.ready((self.rdf_type, -1))
         self._strict = [c for c in self.vocabulary.datatypes if self._has_own_rules(c)]
 
@@ -110,6 +117,8 @@ class ResidentEngine(Engine):
         if key not in self._ready:
             self._ready.add(key)
             self._take_up(self.compiler.watching(key))
+            self._renamed.keep(key[0])
+            self._renamed.keep(key[1])
 
     def ready_heads(self, triple: IntTriple) -> None:
         """Take up the rules that may conclude a triple."""

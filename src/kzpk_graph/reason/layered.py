@@ -2,7 +2,8 @@
 
 Three layers are read as one: what the store's asked graph holds, less what the change takes away (`LayeredIndex.gone`),
 plus what it brings (`LayeredIndex.fresh`). Only the ontology's part, which rules are compiled from, is kept in memory.
-Of a thing with few triples all are read at once when it is first asked about; of a hub only what is asked for.
+Of everything else only what is asked for is read: a look-up of one triple is what a store does fastest, and a pattern
+is streamed, so that a hub costs no more than is looked at.
 
 What no RDF graph may hold (a literal as subject, a blank node as predicate) is not in the store either. A literal's
 datatypes follow from its value; anything else of that kind is there only where the change brings it, because a store
@@ -12,10 +13,10 @@ whose closure rests on such triples says so (see `closure.Closure.self_contained
 from __future__ import annotations
 
 from collections.abc import Collection, Set
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
-from kzpk_graph.rdfio import DefaultGraph, Literal
+from kzpk_graph.rdfio import DefaultGraph, Quad
 from kzpk_graph.reason.index import MemoryIndex, pack, unpack
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kzpk_graph.store.base import Reader
 
 _FEW: Final = 128
-"""A thing with more triples than this in one direction is a hub: it is not read as a whole."""
+"""More triples of one pattern than this are not remembered."""
 
 _NOTHING: Final[tuple[int, ...]] = ()
 
@@ -36,7 +37,7 @@ class BeyondReach(Exception):
 
 
 class Surroundings:
-    """One graph of a store, read node by node and remembered.
+    """One graph of a store, read as far as it is asked for, and remembered.
 
     Args:
         vocabulary: The numbers of the terms.
@@ -48,8 +49,8 @@ class Surroundings:
         self._vocabulary = vocabulary
         self._store = store
         self._graph = graph
-        self._from: dict[int, dict[int, dict[int, None]] | None] = {}
-        self._to: dict[int, dict[int, dict[int, None]] | None] = {}
+        self._from: dict[int, dict[int, dict[int, None]]] = {}
+        self._to: dict[int, dict[int, dict[int, None]]] = {}
         self._pairs: dict[tuple[int, int, bool], Collection[int]] = {}
         self._single: dict[IntTriple, bool] = {}
 
@@ -62,7 +63,7 @@ class Surroundings:
 
     def contains(self, s: int, p: int, o: int) -> bool:
         """Say whether a triple is there, in this very form."""
-        around = self._around(s, forward=True)
+        around = self._from.get(s)
         if around is not None:
             return o in around.get(p, _NOTHING)
         around = self._to.get(o)
@@ -72,20 +73,24 @@ class Surroundings:
         known = self._single.get(triple)
         if known is None:
             subject, predicate, obj = self._terms(s, p, o)
-            # A store takes one form of a value for another ("01" for 1).
-            found = (quad.object == obj for quad in self._store.quads(subject, predicate, obj, self._graph))
-            known = self._single[triple] = any(found)
+            if o & 1:
+                # A store takes one form of a value for another ("01" for 1).
+                found = (quad.object == obj for quad in self._store.quads(subject, predicate, obj, self._graph))
+                known = any(found)
+            else:
+                known = self._store.contains(Quad(subject, predicate, obj, self._graph))
+            self._single[triple] = known
         return known
 
     def objects(self, s: int, p: int) -> Iterable[int]:
-        """Give the objects of a subject under a predicate; of a hub, streamed."""
-        around = self._around(s, forward=True)
-        return around.get(p, _NOTHING) if around is not None else self._of_hub(s, p, forward=True)
+        """Give the objects of a subject under a predicate; where they are many, streamed."""
+        around = self._from.get(s)
+        return around.get(p, _NOTHING) if around is not None else self._reached(s, p, forward=True)
 
     def subjects(self, p: int, o: int) -> Iterable[int]:
-        """Give the subjects of an object under a predicate; of a hub, streamed."""
-        around = self._around(o, forward=False)
-        return around.get(p, _NOTHING) if around is not None else self._of_hub(o, p, forward=False)
+        """Give the subjects of an object under a predicate; where they are many, streamed."""
+        around = self._to.get(o)
+        return around.get(p, _NOTHING) if around is not None else self._reached(o, p, forward=False)
 
     def match(self, s: int | None, p: int | None, o: int | None) -> Iterator[IntTriple]:
         """Yield the triples that fit a pattern."""
@@ -95,42 +100,43 @@ class Surroundings:
             found: tuple[Any, ...] = (quad.subject, quad.predicate, quad.object)
             yield number(found[0]), number(found[1]), number(found[2])
 
+    def look_around(self, node: int, limit: int) -> None:
+        """Read all triples of a thing at once, as far as they are not more than so many in one direction.
+
+        Args:
+            node: The thing.
+            limit: How many; 0 to learn only whether there are any.
+        """
+        for forward, kept in ((True, self._from), (False, self._to)):
+            if node not in kept and not (forward and node & 1):
+                found = self._around(node, limit, forward=forward)
+                if found is not None:
+                    kept[node] = found
+
+    def _around(self, node: int, limit: int, *, forward: bool) -> dict[int, dict[int, None]] | None:
+        found: dict[int, dict[int, None]] = {}
+        triples = self.match(node if forward else None, None, None if forward else node)
+        for place, (s, p, o) in enumerate(triples):
+            if place == limit:
+                return None
+            if forward or o == node:  # not another form of the value
+                found.setdefault(p, {})[o if forward else s] = None
+        return found
+
     def _terms(self, s: int | None, p: int | None, o: int | None) -> tuple[Any, Any, Any]:
         term = self._vocabulary.encoder.term
         return None if s is None else term(s), None if p is None else term(p), None if o is None else term(o)
 
-    def _around(self, node: int, *, forward: bool) -> dict[int, dict[int, None]] | None:
-        """Give all triples from or to a node, by predicate; None for a hub."""
-        kept = self._from if forward else self._to
-        if node in kept:
-            return kept[node]
-        term: Any = self._vocabulary.encoder.term(node)
-        found: dict[int, dict[int, None]] | None = {}
-        if not (forward and isinstance(term, Literal)):
-            number = self._vocabulary.number
-            quads = self._store.quads(term if forward else None, None, None if forward else term, self._graph)
-            for left, quad in zip(range(_FEW, -1, -1), quads, strict=False):
-                if left == 0:
-                    found = None
-                    break
-                other: Any = quad.object if forward else quad.subject
-                if not forward and node & 1 and quad.object != term:
-                    continue  # another form of the value
-                found.setdefault(number(quad.predicate), {})[number(other)] = None  # type: ignore[union-attr]
-        kept[node] = found
-        return found
-
-    def _of_hub(self, node: int, p: int, *, forward: bool) -> Iterable[int]:
+    def _reached(self, node: int, p: int, *, forward: bool) -> Iterable[int]:
         key = (node, p, forward)
         known = self._pairs.get(key)
-        if known is not None:
-            return known
-        stream = self._stream(node, p, forward=forward)
-        head = tuple(found for found, _ in zip(stream, range(_FEW), strict=False))
-        if len(head) < _FEW:
-            self._pairs[key] = head
-            return head
-        return self._stream(node, p, forward=forward)
+        if known is None:
+            stream = self._stream(node, p, forward=forward)
+            known = tuple(islice(stream, _FEW))
+            if len(known) == _FEW:
+                return chain(known, stream)
+            self._pairs[key] = known
+        return known
 
     def _stream(self, node: int, p: int, *, forward: bool) -> Iterator[int]:
         if forward:

@@ -46,6 +46,10 @@ MARK: Final = Quad(
 """Stands in a store whose closure is not self-contained (`closure.Closure.self_contained`)."""
 
 
+_SMALL: Final = 64
+"""A thing that a removal is about is read as a whole if it has at most so many triples."""
+
+
 class Clash(NamedTuple):
     """A contradiction that a change brings.
 
@@ -144,7 +148,7 @@ class ResidentClosure:
             staging = working.stage(coming, going)
         except BeyondReach:
             return close_anew(self._store, coming, going)
-        if not working.engine.extended:
+        if not working.engine.extended and not working.renames:
             self._working = working
         return staging
 
@@ -169,6 +173,11 @@ class _Working:
         removed = {triple for triple in out - add if stated(*triple)}
         if any(map(self.index.is_schema, removed)):
             raise BeyondReach
+        for node in {s for s, _, _ in added}:
+            self.index.old.look_around(node, 0)
+        for node in {s for s, _, _ in removed}:
+            self.index.old.look_around(node, _SMALL)
+            self.asserted.look_around(node, _SMALL)
         gone = Withdrawal(self.engine, self.asserted, removed).gone()
         self.index.gone = gone
         held = self.index.held
@@ -178,6 +187,12 @@ class _Working:
         delta = self._delta(added, removed, risen)
         hidden = self._is_hidden()
         return Staging(delta, self._clashes(delta), True if hidden else None)
+
+    @property
+    def renames(self) -> bool:
+        """Whether the change says that things are the same, or no longer says so."""
+        same_as = self.engine.same_as
+        return bool(self.index.fresh.pairs.get(same_as)) or any(p == same_as for _, p, _ in self.index.gone)
 
     def _numbers(self, triples: Iterable[TermTriple]) -> set[IntTriple]:
         number = self.terms.number
