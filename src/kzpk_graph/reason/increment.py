@@ -91,6 +91,7 @@ class ResidentEngine(Engine):
         self._ready_heads: set[Key] = set()
         self.extended = False
         super().__init__(vocabulary.encoder, index)
+        self.prover = Prover(self)
         self._renamed = Renamed(index, self.same_as)
         index.load_schema(self.compiler.predicates, self.compiler.classes)
         index.datatypes_of = self._datatypes_of
@@ -218,5 +219,5 @@ class ResidentEngine(Engine):
     def follows(self, triple: IntTriple) -> bool:
         """Say whether a triple follows in one step from what is there, by a rule and not from a literal's value."""
         self.ready_heads(triple)
-        ways = Prover(self).derivations(triple, sample=1)
+        ways = self.prover.derivations(triple, sample=1)
         return any(way.rule != "dt-type2" for way in ways)

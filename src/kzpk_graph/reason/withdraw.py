@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kzpk_graph.reason.actions import ANY
 from kzpk_graph.reason.layered import BeyondReach
-from kzpk_graph.reason.proofs import Prover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,7 +59,7 @@ class Withdrawal:
         self._index = engine.index
         self._asserted = asserted
         self._removed = removed
-        self._prover = Prover(engine)
+        self._prover = engine.prover
         self._proved: set[IntTriple] = set()
         self._unproved: set[IntTriple] = set()
         self._search = _Search({}, {}, [])
