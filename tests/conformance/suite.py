@@ -80,8 +80,8 @@ def entries(manifest: Path, root: Path) -> Iterator[Entry]:
     """Yield the tests of a manifest and of those that it includes, in order."""
     graph = rdflib.Graph().parse(manifest, format="turtle", publicID=manifest.as_uri())
     folder = manifest.parent.relative_to(root).as_posix()
-    for head in graph.objects(None, MF.include):
-        for included in Collection(graph, head):
+    for head in graph.objects(None, MF.include):  # a list, or a manifest itself
+        for included in list(Collection(graph, head)) or [head]:
             yield from entries(path_of(included), root)
     for head in graph.objects(None, MF.entries):
         for node in Collection(graph, head):
