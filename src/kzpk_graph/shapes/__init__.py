@@ -61,11 +61,10 @@ def validate(
     from kzpk_graph.shapes.dataset import add_inferred, assemble
     from kzpk_graph.shapes.engine import report, run, shapes_graph
     from kzpk_graph.shapes.scopes import by_scope, lift, only
-    from kzpk_graph.shapes.sparql import refuse_what_reaches_out
+    from kzpk_graph.shapes.sparql import with_sound_queries
 
     if shapes is not None:
-        shapes = list(shapes)
-        refuse_what_reaches_out(shapes)
+        shapes = with_sound_queries(shapes)
     for_graph, for_statements, paths = by_scope(lift(list(shipped_shapes() if shapes is None else shapes)))
     assembled = assemble(quads, inferred, list(shipped_ontology() if ontology is None else ontology), paths)
     whole = run(assembled.merged, shapes_graph(for_graph))
@@ -116,10 +115,9 @@ def validate_change(
     if shapes is None:
         shapes = shipped_shapes()
     else:
-        from kzpk_graph.shapes.sparql import refuse_what_reaches_out
+        from kzpk_graph.shapes.sparql import with_sound_queries
 
-        shapes = list(shapes)
-        refuse_what_reaches_out(shapes)
+        shapes = with_sound_queries(shapes)
     return check_change(after, changed, ShapesIndex(shapes, shipped_ontology() if ontology is None else ontology))
 
 
@@ -136,11 +134,10 @@ def validate_plain(data: Iterable[Quad | Triple], shapes: Iterable[Quad | Triple
     import rdflib
 
     from kzpk_graph.shapes.engine import report, run, shapes_graph
-    from kzpk_graph.shapes.sparql import refuse_what_reaches_out
+    from kzpk_graph.shapes.sparql import with_sound_queries
     from kzpk_graph.shapes.terms import ToRdflib
 
-    shapes = list(shapes)
-    refuse_what_reaches_out(shapes)
+    shapes = with_sound_queries(shapes)
     graph = rdflib.Graph(bind_namespaces="none")
     ToRdflib().fill(graph, data)
     return report([run(graph, shapes_graph(shapes))])
