@@ -46,7 +46,10 @@ class Around:
         placed: The quads of the addition with their places, each quad once.
         insert: Those of them that the graph does not hold.
         types: Asserted classes of everything that the addition names, in the graph or in the addition.
+        held: What the graph gives a type.
         described: What the addition itself gives a type.
+        meant: Triples that are likely meant where one is misspelt: subject, IRI of the property, object.
+        broken: Terms that are told to be wrong as they stand: what else they lack is a consequence.
     """
 
     def __init__(
@@ -68,6 +71,8 @@ class Around:
         self.insert = [one for one in self.placed if not store.contains(one.quad)]
         self.types: dict[str, set[str]] = {}
         self.held: set[str] = set()
+        self.meant: list[tuple[Any, str, Any]] = []
+        self.broken: set[Any] = set()
         self.described: dict[str, set[str]] = {}
         self._labels: dict[str, str] = {}
         self._new: dict[tuple[Any, NamedNode], list[Any]] = {}
@@ -111,6 +116,10 @@ class Around:
         wanted = NamedNode(predicate)
         held = [quad.object for quad in self.store.quads(node, wanted, None, graph)]
         return list(dict.fromkeys(held + self._new.get((node, wanted), [])))
+
+    def says(self, subject: Any, predicate: str, value: Any) -> bool:
+        """Return whether the addition says so."""
+        return value in self._new.get((subject, NamedNode(predicate)), ())
 
     def is_a(self, iri: str, cls: str) -> bool:
         """Return whether a thing is asserted to be of a class, or of one below it."""

@@ -106,6 +106,7 @@ class _Evidence:
         around = self._around
         known = {quad.predicate.value for quad in around.store.quads(NamedNode(iri), None, None, EVIDENCE)}
         known |= {one.quad.predicate.value for one in self._about.get(iri, ())}
+        known |= {predicate for subject, predicate, _ in around.meant if subject == NamedNode(iri)}
         sources = around.values(iri, _QUOTED, evidence=True)
         of_interview = any(isinstance(s, NamedNode) and around.is_a(s.value, "Interview") for s in sources)
         wanted = dict(_ALWAYS)
@@ -167,7 +168,11 @@ class _Evidence:
         ]
         for one in sources[:1]:
             source = one.quad.object
-            if not isinstance(source, NamedNode) or not source.value.startswith(SOURCE):
+            if (
+                not isinstance(source, NamedNode)
+                or not source.value.startswith(SOURCE)
+                or source.value not in around.types
+            ):
                 continue
             stem = f"{source.value.removeprefix(SOURCE)}."
             if not iri.removeprefix(STATEMENT).startswith(stem):
@@ -214,6 +219,7 @@ class _Evidence:
             elif (
                 isinstance(subject, NamedNode)
                 and subject.value.startswith(ID)
+                and subject not in around.broken
                 and (placed.quad.predicate.value not in _NAMING or subject not in named)
             ):
                 yield around.at(

@@ -26,6 +26,7 @@ UNTYPED: Final = "KZ440-subject"
 """The rule of a finding about a subject that nobody describes."""
 
 _SAME: Final = OWL + "sameAs"
+_SURE: Final = 90.0
 _MOST: Final = 20
 """For so many unknown names the nearest are looked up; looking one up reads all names."""
 
@@ -70,6 +71,8 @@ class _References:
         around = self._around
         if iri in around.types or iri in around.ontology.terms or iri.startswith((GRAPH, KZPK, STATEMENT)):
             return False
+        if NamedNode(iri) in around.broken:
+            return False
         # what is in none of our namespaces is told as a term in the wrong place, unless it is a misspelt one
         return iri.startswith((ID, SOURCE)) or "://" in iri
 
@@ -88,11 +91,13 @@ class _References:
             describe = "describe it in graph:evidence: its kind, title, publisher, address and language"
         elif not iri.startswith(ID):
             describe = "name a thing under id:, and describe it"
-        advice = f"nearest: {', '.join(near)}; or {describe}" if near else describe
-        first = near[0].partition(" ")[0].partition(":")[2] if near else ""
+        named = [around.name(NamedNode(one)) for one in near]
+        advice = f"nearest: {', '.join(named)}; or {describe}" if near else describe
+        if near and part == "object":
+            around.meant.append((placed.quad.subject, placed.quad.predicate.value, NamedNode(near[0])))
         return around.at(
             placed, "KZ440", f"{what} is described neither here nor in the graph", advice, part=part,
-            replace=(local_name(iri), first) if len(near) == 1 and iri.startswith(ID) else None,
+            replace=(local_name(iri), local_name(near[0])) if len(near) == 1 and iri.startswith((ID, SOURCE)) else None,
         )  # fmt: skip
 
     def _nearest(self, iri: str) -> list[str]:
@@ -101,17 +106,16 @@ class _References:
         from kzpk_graph.names import nearest_texts
 
         name = local_name(iri)
-        if iri.startswith(SOURCE):
-            return []
-        own = [local_name(one) for one in around.described if one.startswith(ID)]
-        found = [ID + one for one in nearest_texts(name, own, least=80)]
+        namespace = SOURCE if iri.startswith(SOURCE) else ID
+        own = [local_name(one) for one in around.described if one.startswith(namespace)]
+        found = [namespace + one for one in nearest_texts(name, own, least=80)]
         if around.names is not None and self._looked_up < _MOST:
             self._looked_up += 1
             near = around.names.nearest(words(name), limit=8)
-            candidates = {local_name(one.iri): one.iri for one, _ in near if one.iri.startswith(ID)}
+            candidates = {local_name(one.iri): one.iri for one, _ in near if one.iri.startswith(namespace)}
             found += [candidates[one] for one in nearest_texts(name, candidates, least=75)]
-            found += [one.iri for one, score in near if score >= 90 and one.iri.startswith(ID)]
-        return [around.name(NamedNode(one)) for one in dict.fromkeys(found)][:3]
+            found += [one.iri for one, score in near if score >= _SURE and one.iri.startswith(namespace)]
+        return list(dict.fromkeys(found))[:3]
 
     # -- there already ------------------------------------------------------------------------------------------
 
@@ -190,6 +194,8 @@ class _References:
                 continue
             if isinstance(predicate, NamedNode) and predicate.value == _SAME:
                 pair = frozenset((subject.value, value.value))
+                if around.says(subject, _SAME, value) or around.says(value, _SAME, subject):
+                    continue  # told as what data may not say
                 found = around.locator.find(subject) or around.locator.find(value)
                 if pair not in told and found is not None:
                     told.add(pair)

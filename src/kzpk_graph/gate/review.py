@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from kzpk_graph.gate.around import Around
 from kzpk_graph.gate.codes import READING, check_of
 from kzpk_graph.gate.ontology import ontology_of
+from kzpk_graph.model import Related
 from kzpk_graph.rdfio import BlankNode, DefaultGraph, NamedNode, Quad
 from kzpk_graph.vocab import GRAPH, GRAPH_EVIDENCE, STATEMENT
 
@@ -100,9 +101,9 @@ def review(
         *check_evidence(around),
         *check_times(around),
     ]
-    findings = [*staged.findings, *own]
-    findings += check_contradictions(around, staging)
-    findings += check_shapes(around, after, [*insert, *plain, *delete, *staging.insert, *staging.delete], own)
+    changed = [*insert, *plain, *delete, *staging.insert, *staging.delete]
+    shapes = list(check_shapes(around, after, changed, own))
+    findings = _joined([*staged.findings, *own, *shapes], list(check_contradictions(around, staging)))
     findings += check_disagreements(around)
     return Review(_ordered(findings, staged), insert, delete, staging, staged.files, staged.errors)
 
@@ -155,6 +156,23 @@ def _withdrawn(store: Store, delete: tuple[Quad, ...]) -> list[TermTriple]:
     return found
 
 
+def _joined(findings: list[Finding], clashes: list[Finding]) -> list[Finding]:
+    """Give the proof of a contradiction to the finding about the same triple, where there is one."""
+    places = {
+        (found.focus, found.path, found.value): number
+        for number, found in enumerate(findings)
+        if found.severity == "violation" and found.value is not None
+    }
+    for clash in clashes:
+        number = places.get((clash.focus, clash.path, clash.value))
+        if number is None:
+            findings.append(clash)
+        else:
+            told = Related(clash.message)
+            findings[number] = findings[number]._replace(related=(*findings[number].related, told, *clash.related))
+    return findings
+
+
 def _ordered(findings: Iterable[Finding], staged: Staged) -> tuple[Finding, ...]:
     """Sort findings by file, line and severity; leave out what a file that was read in part cannot tell."""
     files = {file.name: number for number, file in enumerate(staged.files)}
@@ -164,7 +182,7 @@ def _ordered(findings: Iterable[Finding], staged: Staged) -> tuple[Finding, ...]
     for finding in findings:
         if finding.file in partly and check_of(finding.code) not in READING:
             continue
-        key = (finding.code, finding.file, finding.line, finding.column, finding.message, finding.value, finding.rule)
+        key = (finding.code, finding.file, finding.line, finding.column, finding.message, finding.value)
         if key not in seen:
             seen.add(key)
             kept.append(finding)

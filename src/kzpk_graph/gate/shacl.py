@@ -53,9 +53,13 @@ def check_shapes(around: Around, after: Reader, changed: Sequence[Quad], own: It
     from kzpk_graph.shapes import validate_change
 
     report = validate_change(after, changed, shapes=index_of(around.store))
-    explained = _Explained(own)
-    for result in report.findings:
-        if result not in report.old and not explained.covers(result):
+    explained = _Explained(own, around)
+    new = [result for result in report.findings if result not in report.old]
+    valued = {(result.focus, result.path) for result in new if result.value is not None}
+    for result in new:
+        # a value that is wrong is missing too
+        repeats = result.value is None and result.component in _MISSING and (result.focus, result.path) in valued
+        if not repeats and not explained.covers(result):
             yield _finding(around, result)
 
 
@@ -74,7 +78,9 @@ def index_of(store: Reader) -> ShapesIndex:
 class _Explained:
     """Tells which results say again what another finding says better."""
 
-    def __init__(self, own: Iterable[Finding]) -> None:
+    def __init__(self, own: Iterable[Finding], around: Around) -> None:
+        self._meant = around.meant
+        self._broken = around.broken
         self._pairs: set[tuple[object, str, object]] = set()
         self._terms: set[object] = set()
         self._untyped: set[object] = set()
@@ -101,10 +107,14 @@ class _Explained:
         focus, value = result.focus, result.value
         if (focus, result.path, value) in self._pairs or focus in self._terms:
             return True
+        if focus in self._broken or value in self._broken:
+            return True
         if isinstance(value, NamedNode) and value in self._terms:
             return True
         if result.shape.startswith(KZSH + "predicates-in-use"):
             return result.path in self._paths
+        if any(focus in (subject, other) and name in result.path for subject, name, other in self._meant):
+            return True
         if focus in self._lacking or focus in self._untyped:
             return result.component in (_MISSING | _MEMBERSHIP if focus in self._untyped else _MISSING)
         return value in self._untyped and result.component in _MEMBERSHIP

@@ -136,10 +136,13 @@ class _Terms:
             return
         if iri.startswith((KZPK, KZSH, GRAPH)) or iri in self._ontology.terms:
             return  # told by _axiom
+        if subject in self._around.broken:
+            return
         slip = _slip(iri)
         if slip:
             yield self._slipped(placed, "subject", iri, slip)
             return
+        self._around.broken.add(subject)
         yield self._around.at(
             placed, "KZ407", f"{shrink(iri)} is in no namespace of the graph", self._rename(placed, iri), part="subject"
         )
@@ -152,6 +155,7 @@ class _Terms:
         here = namespace_of_thing(iri)
         wanted = self._wanted(value.value)
         if wanted and wanted != here:
+            self._around.broken |= {placed.quad.subject, NamedNode(wanted + iri.removeprefix(here))}
             yield self._around.at(
                 placed, "KZ407",
                 f"{shrink(iri)} is {self._article(value.value)}, and those have IRIs under {_prefix(wanted)}",
@@ -276,6 +280,8 @@ class _Terms:
         else:
             code = "KZ403"
             message = f"{shrink(iri)} is of a vocabulary that the graph does not use"
+        if near and part == "predicate":
+            around.meant.append((placed.quad.subject, near[0], placed.quad.object))
         if near:
             names = ", ".join(ontology.name(one) for one in near)
             advice = f"write {shrink(near[0])}" if len(near) == 1 else f"did you mean one of: {names}?"
@@ -295,6 +301,9 @@ class _Terms:
 
     def _slipped(self, placed: Placed, part: str, iri: str, slip: str) -> Finding:
         wrong, right = namespace_of(iri), namespace_of(slip)
+        self._around.broken.add(NamedNode(iri))
+        if part == "predicate":
+            self._around.meant.append((placed.quad.subject, slip, placed.quad.object))
         return self._around.at(
             placed, "KZ404", f"The namespace of <{iri}> is misspelt", f"write {shrink(slip)}, that is <{slip}>",
             part=part, replace=(wrong, right) if wrong != right else (iri, slip),
