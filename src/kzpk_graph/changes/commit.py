@@ -13,6 +13,7 @@ from kzpk_graph.changes import ledger
 from kzpk_graph.changes.records import Change, Counts, UsedFile
 from kzpk_graph.errors import StoreError
 from kzpk_graph.provenance import is_statement_graph
+from kzpk_graph.rdfio import NamedNode
 from kzpk_graph.rdfio.nquads import to_lines
 from kzpk_graph.store.oxigraph import normalised
 from kzpk_graph.vocab import CHANGE, GRAPH_EVIDENCE
@@ -122,8 +123,22 @@ def commit(store: Store, effect: Effect, intent: Intent) -> Change:
     store.apply(
         delete=(*effect.delete, *effect.derived_delete, *replaced),
         insert=(*effect.insert, *effect.derived_insert, *entered),
+        forget=emptied(store, effect),
     )
     return change
+
+
+def emptied(store: Reader, effect: Effect) -> list[NamedNode]:
+    """Return the statements of which nothing is left after a change: their graphs are to be gone, not empty."""
+    going = set(effect.delete)
+    kept = {quad.graph_name for quad in effect.insert}
+    return [
+        graph
+        for graph in dict.fromkeys(quad.graph_name for quad in effect.delete)
+        if isinstance(graph, NamedNode)
+        and graph not in kept
+        and all(quad in going for quad in store.quads(graph=graph))
+    ]
 
 
 def begin(store: Store, kind: str, user: str, message: str, files: tuple[UsedFile, ...] = ()) -> Change:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from kzpk_graph.changes.commit import emptied
 from kzpk_graph.changes.wording import in_words
 from kzpk_graph.impact import ChangedAnswer, changed_answers, in_memory
 from kzpk_graph.rdfio import NamedNode
@@ -58,6 +59,7 @@ def preview(
         copy.apply(
             delete=(*effect.delete, *effect.derived_delete),
             insert=(*effect.insert, *effect.derived_insert),
+            forget=emptied(store, effect),
         )
         answers, not_asked = changed_answers(store, copy, lookup, queries, progress)
         return Preview(

@@ -80,8 +80,15 @@ class Store(Reader, Protocol):
     def bulk_extend(self, quads: Iterable[Quad]) -> None:
         """Add many quads, fast; not one transaction: for a store that is being built."""
 
-    def apply(self, delete: Iterable[Quad] = (), insert: Iterable[Quad] = ()) -> None:
+    def apply(
+        self, delete: Iterable[Quad] = (), insert: Iterable[Quad] = (), *, forget: Iterable[NamedNode] = ()
+    ) -> None:
         """Delete, then insert, as one transaction: all of it happens or nothing.
+
+        Args:
+            delete: Quads to take out.
+            insert: Quads to put in.
+            forget: Named graphs to take out before quads are put in; a store may remember one that is empty.
 
         Raises:
             InputError: If a quad holds a blank node (an update cannot name one, SPARQL 1.1 Update §3.1.2).

@@ -170,10 +170,13 @@ class OxigraphStore:
         except _ENGINE_ERRORS as error:
             raise _unwritable(self._path, error) from error
 
-    def apply(self, delete: Iterable[Quad] = (), insert: Iterable[Quad] = ()) -> None:
+    def apply(
+        self, delete: Iterable[Quad] = (), insert: Iterable[Quad] = (), *, forget: Iterable[NamedNode] = ()
+    ) -> None:
         """Delete, then insert, as one transaction (see :meth:`kzpk_graph.store.base.Store.apply`)."""
         self._check_writable()
-        update = ";\n".join([*_operations("DELETE DATA", delete), *_operations("INSERT DATA", insert)])
+        dropped = (f"DROP SILENT GRAPH {graph}" for graph in forget)
+        update = ";\n".join([*_operations("DELETE DATA", delete), *dropped, *_operations("INSERT DATA", insert)])
         if not update:
             return
         try:
