@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from kzpk_graph.rdfio import Quad
 
+_OF_THE_DATA: Final = (SH.focusNode, SH.value)
 _REPEATED: Final = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
 
@@ -66,17 +67,26 @@ class Outcome:
             statement=statement,
         )
 
-    def triples_of(self, node: Node, new_id: Callable[[], str]) -> Iterator[Triple]:
-        """Yield what the report says of one result, with new blank nodes; the result's own is the first of them."""
-        names: dict[Node, BNode] = {}
+    def triples_of(self, node: Node, shared: dict[Node, BNode], new_id: Callable[[], str]) -> Iterator[Triple]:
+        """Yield what the report says of one result, with new blank nodes; the result's own is the first of them.
+
+        Args:
+            node: The result.
+            shared: The new names of the data's blank nodes, which several results may be about; added to.
+            new_id: Makes a name.
+        """
+        names = {node: BNode(new_id())}
         todo = [node]
         while todo:
             current = todo.pop()
             for triple in sorted(self.graph.triples((current, None, None)), key=_order):
                 value = self.rename.get(triple[2], (triple[2], ""))[0]
-                if isinstance(triple[2], BNode) and triple[2] not in names and self._belongs(triple[2]):
-                    todo.append(triple[2])
-                new = [self._renamed(part, names, new_id) for part in (triple[0], triple[1], value)]
+                if isinstance(value, BNode) and value not in shared and value not in names:
+                    if self._belongs(value):
+                        todo.append(value)
+                    if triple[1] in _OF_THE_DATA:
+                        shared[value] = BNode(new_id())
+                new = [shared.get(part) or self._renamed(part, names, new_id) for part in (*triple[:2], value)]
                 yield triple_from_rdflib((new[0], new[1], new[2]))
 
     def _belongs(self, node: Node) -> bool:
@@ -160,6 +170,7 @@ def report(outcomes: Iterable[Outcome], keep: Callable[[ShapeResult], bool] | No
         Triple(root, sh("conforms"), Literal("false" if found else "true", datatype=boolean)),
     ]
     number = 0
+    shared: dict[Node, BNode] = {}
 
     def new_id() -> str:
         nonlocal number
@@ -169,7 +180,7 @@ def report(outcomes: Iterable[Outcome], keep: Callable[[ShapeResult], bool] | No
     for _, node, outcome in found:
         own = BlankNode(f"r{number + 1}")
         triples.append(Triple(root, sh("result"), own))
-        triples.extend(outcome.triples_of(node, new_id))
+        triples.extend(outcome.triples_of(node, shared, new_id))
     return Report(tuple(item[0] for item in found), tuple(triples))
 
 
