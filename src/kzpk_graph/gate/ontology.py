@@ -37,6 +37,7 @@ class Ontology:
         ranges: Properties to their ranges.
         domains: Properties to their domains.
         keys: Properties that identify their subject, each with the class that it does so for (empty for any).
+        functional: Properties of which a thing has one value at most.
         codes: Attributes of which a thing has one at most: codes that name it.
         subclasses: Classes and properties to all that are below them, themselves included.
         vocabularies: The namespaces of its classes and properties.
@@ -53,6 +54,7 @@ class Ontology:
         self.domains: dict[str, set[str]] = {}
         self.keys: dict[str, str] = {}
         self.codes: set[str] = set()
+        self.functional: set[str] = set()
         types: dict[str, set[str]] = {}
         lists: dict[str, list[tuple[str, object]]] = {}
         for quad in store.quads(graph=NamedNode(GRAPH_ONTOLOGY)):

@@ -240,15 +240,15 @@ class _References:
     def _shared(self, one: NamedNode, other: NamedNode) -> Placed | None:
         """Return the new triple whose value both things have, or that both are the value of."""
         around = self._around
+        pair = (one, other)
         for placed in around.insert:
             quad = placed.quad
-            if quad.subject in (one, other) and quad.predicate.value != RDF_TYPE:
+            if quad.subject in pair and self._identifies(quad.predicate.value):
                 twin = other if quad.subject == one else one
-                if quad.object in around.values(twin, quad.predicate.value) and self._identifies(quad.predicate.value):
+                if quad.object in around.values(twin, quad.predicate.value):
                     return placed
-            if quad.object in (one, other):
-                return placed
-        return None
+        single = around.ontology.functional
+        return next((p for p in around.insert if p.quad.object in pair and p.quad.predicate.value in single), None)
 
     def _identifies(self, predicate: str) -> bool:
         return predicate in self._around.ontology.keys or self._is_code(predicate)

@@ -161,10 +161,12 @@ def _joined(findings: list[Finding], clashes: list[Finding]) -> list[Finding]:
     places = {
         (found.focus, found.path, found.value): number
         for number, found in enumerate(findings)
-        if found.severity == "violation" and found.value is not None
+        if found.severity == "violation"
     }
     for clash in clashes:
         number = places.get((clash.focus, clash.path, clash.value))
+        if number is None:  # of too many values none is the wrong one
+            number = places.get((clash.focus, clash.path, None))
         if number is None:
             findings.append(clash)
         else:
