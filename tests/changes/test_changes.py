@@ -12,7 +12,6 @@ from kzpk_graph.errors import NegativeAnswer, NotFoundError, StoreError
 from kzpk_graph.graph import KnowledgeGraph
 from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_INFERRED, GRAPH_LEDGER, ID, KZPK, RDF_TYPE, STATEMENT
 
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
