@@ -98,6 +98,8 @@ class Matcher:
             return 0 if p in known else 4
         if p not in known:
             return 6 if s in known or o in known else 9
+        if env[p] == self.same_as and (s in known or o in known):
+            return 0  # a thing has few other names, and may have very many relations
         is_type = env[p] == self.index.rdf_type
         if s in known:
             return 5 if is_type else 1

@@ -13,7 +13,7 @@ whose closure rests on such triples says so (see `closure.Closure.self_contained
 from __future__ import annotations
 
 from collections.abc import Collection, Set
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.rdfio import DefaultGraph, Quad
@@ -26,14 +26,32 @@ if TYPE_CHECKING:
     from kzpk_graph.reason.stored import Vocabulary
     from kzpk_graph.store.base import Reader
 
-_FEW: Final = 128
-"""More triples of one pattern than this are not remembered."""
-
 _NOTHING: Final[tuple[int, ...]] = ()
 
 
 class BeyondReach(Exception):
     """A change needs what the store cannot tell: everything is to be closed anew."""
+
+
+class Remembered:
+    """What a stream gives, read as far as anyone goes through it, and once only."""
+
+    __slots__ = ("_items", "_stream")
+
+    def __init__(self, stream: Iterator[int]) -> None:
+        self._items: list[int] = []
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[int]:
+        place = 0
+        while True:
+            if place == len(self._items):
+                item = next(self._stream, None)
+                if item is None:
+                    return
+                self._items.append(item)
+            yield self._items[place]
+            place += 1
 
 
 class Surroundings:
@@ -51,7 +69,7 @@ class Surroundings:
         self._graph = graph
         self._from: dict[int, dict[int, dict[int, None]]] = {}
         self._to: dict[int, dict[int, dict[int, None]]] = {}
-        self._pairs: dict[tuple[int, int, bool], Collection[int]] = {}
+        self._pairs: dict[tuple[int, int, bool], Remembered] = {}
         self._single: dict[IntTriple, bool] = {}
 
     def forget(self) -> None:
@@ -131,11 +149,7 @@ class Surroundings:
         key = (node, p, forward)
         known = self._pairs.get(key)
         if known is None:
-            stream = self._stream(node, p, forward=forward)
-            known = tuple(islice(stream, _FEW))
-            if len(known) == _FEW:
-                return chain(known, stream)
-            self._pairs[key] = known
+            known = self._pairs[key] = Remembered(self._stream(node, p, forward=forward))
         return known
 
     def _stream(self, node: int, p: int, *, forward: bool) -> Iterator[int]:
