@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from kzpk_graph.errors import UsageError
@@ -83,21 +84,37 @@ class Exporting:
             return write(Job(self._constructed(query), chosen, self._store(), progress=progress), out)
 
         def work() -> Ledger:
-            quads = self.select(part, datasets=chosen.datasets)
-            return write(Job(quads, chosen, self._store(), part, progress=progress), out)
+            trivial = count()
+            quads = self.select(part, datasets=chosen.datasets, trivial=lambda: next(trivial))
+            ledger = write(Job(quads, chosen, self._store(), part, progress=progress), out)
+            passed_over = next(trivial)
+            if passed_over:
+                note = (
+                    f"{passed_over:,} inferred triples that hold of everything were left out (x a owl:Thing and so on)"
+                )
+                ledger = ledger._replace(notes=(*ledger.notes, note))
+            return ledger
 
         return self._sound(work)
 
-    def select(self, selection: Selection | None = None, *, datasets: bool = True) -> Iterator[Quad]:
+    def select(
+        self,
+        selection: Selection | None = None,
+        *,
+        datasets: bool = True,
+        trivial: Callable[[], object] | None = None,
+    ) -> Iterator[Quad]:
         """Yield the quads of a part of the graph, as an export would write them.
 
         Args:
             selection: Which part; None for what formats get by default.
             datasets: Keep the statement graphs apart; otherwise all is in the default graph.
+            trivial: Called for each inferred quad that is left out because it says nothing.
         """
         from kzpk_graph.exports.selection import Selection, select
 
-        return select(self._store(), selection or Selection(), datasets=datasets, shapes=self._shapes)
+        store, part = self._store(), selection or Selection()
+        return select(store, part, datasets=datasets, shapes=self._shapes, trivial=trivial)
 
     def dataset_hash(self) -> str:
         """Return the hash of the data set that an export to N-Quads holds (RDFC-1.0, SHA-256), in hexadecimal.

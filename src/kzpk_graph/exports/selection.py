@@ -2,7 +2,8 @@
 
 Without a choice, formats of triples get what is asserted and what is inferred; formats of data sets the statement
 graphs, the ontology, the evidence and ``graph:inferred``, with an empty default graph: reading that back counts nothing
-twice.
+twice. Of what is inferred, the triples that hold of every class, property or thing as such are left out: other tools
+count and draw them (``x rdfs:subClassOf x``, ``x a owl:Thing``), and they say nothing.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from kzpk_graph.vocab import (
     GRAPH_ONTOLOGY,
     GRAPH_SHAPES,
     KZPK,
+    OWL,
     PROV,
     RDF_TYPE,
+    RDFS,
     RDFS_LABEL,
     SKOS_PREF_LABEL,
 )
@@ -40,6 +43,14 @@ _SHAPES: Final = NamedNode(GRAPH_SHAPES)
 _KEPT_BESIDE: Final = frozenset((_ASSERTED, _INFERRED, _EVIDENCE, _ONTOLOGY, _SHAPES, NamedNode(GRAPH_LEDGER)))
 _TYPE: Final = NamedNode(RDF_TYPE)
 _NAMING: Final = (_TYPE, NamedNode(RDFS_LABEL), NamedNode(SKOS_PREF_LABEL))
+_THING: Final = NamedNode(OWL + "Thing")
+_NOTHING: Final = NamedNode(OWL + "Nothing")
+_SUBCLASS: Final = NamedNode(RDFS + "subClassOf")
+_TOPPED: Final = frozenset((_TYPE, _SUBCLASS, NamedNode(RDFS + "domain"), NamedNode(RDFS + "range")))
+_OF_EVERYTHING: Final = _TOPPED | {
+    NamedNode(RDFS + "subPropertyOf"),
+    *(NamedNode(OWL + name) for name in ("equivalentClass", "equivalentProperty", "sameAs")),
+}
 _TOPIC: Final = NamedNode(KZPK + "topic")
 _QUOTED: Final = NamedNode(PROV + "wasQuotedFrom")
 
@@ -82,6 +93,7 @@ def select(
     *,
     datasets: bool,
     shapes: Callable[[], Iterable[Quad]] = tuple,
+    trivial: Callable[[], object] | None = None,
 ) -> Iterator[Quad]:
     """Yield the quads of a part of a graph, streamed from the store.
 
@@ -91,6 +103,7 @@ def select(
         datasets: Keep the statement graphs apart. Otherwise every quad is in the default graph, and one that is both
             in the ontology and in a statement can come twice.
         shapes: Gives the quads of the shapes.
+        trivial: Called for each inferred quad that is left out because it says nothing.
     """
     chosen = selection.resolved(datasets=datasets)
     if chosen.sources:
@@ -99,6 +112,8 @@ def select(
         found: Iterable[Quad] = _around(store, chosen)
     else:
         found = _parts(store, chosen, datasets=datasets)
+    if chosen.inferred:
+        found = _telling(store, found, trivial or (lambda: None))
     if datasets:
         yield from found
     else:
@@ -127,6 +142,27 @@ def _parts(store: Store, chosen: Selection, *, datasets: bool) -> Iterator[Quad]
         yield from store.quads(graph=_EVIDENCE)
     if chosen.ontology or (chosen.asserted and datasets and not chosen.sources):
         yield from store.quads(graph=_ONTOLOGY)
+
+
+def _telling(store: Store, quads: Iterable[Quad], trivial: Callable[[], object]) -> Iterator[Quad]:
+    """Leave out what is inferred and says nothing."""
+    for quad in quads:
+        if (
+            quad.predicate in _OF_EVERYTHING
+            and _is_trivial(quad)
+            and quad.graph_name in (_INFERRED, DefaultGraph())
+            and not store.contains(Quad(quad.subject, quad.predicate, quad.object, _ASSERTED))
+        ):
+            trivial()
+        else:
+            yield quad
+
+
+def _is_trivial(quad: Quad) -> bool:
+    """Return whether a triple holds of every class, property or thing as such (as ``Closure.informative`` has it)."""
+    if quad.object == _THING:
+        return quad.predicate in _TOPPED
+    return quad.predicate != _TYPE and (quad.subject in (quad.object, _NOTHING))
 
 
 def _of_sources(store: Store, sources: set[str], *, closed: bool) -> Store:
