@@ -71,6 +71,7 @@ class Gating:
                 paragraph=paragraph,
                 speaker=speaker,
                 modality=modality,
+                names=self._index,
             )
             return review(store, staged, names=self._index)
 

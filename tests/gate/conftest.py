@@ -54,8 +54,9 @@ statement:city-news-2026.1 {
   id:trade-forum-2026.occurred.2026-02-20 a kzpk:Dating ; kzpk:date "2026-02-20" ;
     kzpk:earliest "2026-02-20"^^xsd:date ; kzpk:latest "2026-02-20"^^xsd:date ; kzpk:dateBasis kzpk:DateStated .
   id:trade-2025.410m-usd a kzpk:TradeObservation ; rdfs:label "Trade turnover of the two countries in 2025"@en ;
-    kzpk:observes id:kazakhstan-pakistan-trade ; kzpk:indicator id:indicator-trade-turnover ; kzpk:betweenState id:kazakhstan ,
-    id:pakistan ; kzpk:amount 410000000 ; kzpk:currency "USD" ; kzpk:bound kzpk:Exactly ; kzpk:date "2025" ;
+    kzpk:observes id:kazakhstan-pakistan-trade ; kzpk:indicator id:indicator-trade-turnover ;
+    kzpk:betweenState id:kazakhstan , id:pakistan ; kzpk:amount 410000000 ; kzpk:currency "USD" ;
+    kzpk:bound kzpk:Exactly ; kzpk:date "2025" ;
     kzpk:earliest "2025-01-01"^^xsd:date ; kzpk:latest "2025-12-31"^^xsd:date ; kzpk:dateBasis kzpk:DateStated .
 }
 """

@@ -127,7 +127,7 @@ def dated(date: str, first: str, last: str) -> str:
     ],
     ids=["in the future", "after the source", "on the eve"],
 )
-def test_what_has_not_happened_yet(  # noqa: PLR0913, PLR0917 - one argument a column
+def test_what_has_not_happened_yet(
     checked: Callable[..., Reviewed], date: str, first: str, last: str, code: str, severity: str
 ) -> None:
     found = checked(dated(date, first, last))

@@ -36,84 +36,228 @@ class Case(NamedTuple):
 
 
 TERMS = (
-    Case("class misspelt", "a kzpk:BusinessForum", "a ‸kzpk:BusinesForum", "KZ401",
-         ("no class kzpk:BusinesForum", "kzpk:BusinessForum"), patched="a kzpk:BusinessForum ;"),
-    Case("property in the wrong case", "kzpk:heldIn", "‸kzpk:heldin", "KZ402",
-         ("no property kzpk:heldin", "kzpk:heldIn"), patched="kzpk:heldIn id:islamabad"),
+    Case(
+        "class misspelt",
+        "a kzpk:BusinessForum",
+        "a ‸kzpk:BusinesForum",
+        "KZ401",
+        ("no class kzpk:BusinesForum", "kzpk:BusinessForum"),
+        patched="a kzpk:BusinessForum ;",
+    ),
+    Case(
+        "property in the wrong case",
+        "kzpk:heldIn",
+        "‸kzpk:heldin",
+        "KZ402",
+        ("no property kzpk:heldin", "kzpk:heldIn"),
+        patched="kzpk:heldIn id:islamabad",
+    ),
     Case("property unlike any", "kzpk:heldIn", "‸kzpk:zzyzx", "KZ402", ("no property kzpk:zzyzx", "kzpk find")),
-    Case("property of the evidence misspelt", "prov:wasQuotedFrom", "‸prov:wasQuotFrom", "KZ402",
-         ("prov:wasQuotFrom", "prov:wasQuotedFrom"), patched="prov:wasQuotedFrom source:"),
-    Case("foreign vocabulary", "kzpk:heldIn", "‸<http://xmlns.com/foaf/0.1/based_near>", "KZ403",
-         ("vocabulary that the graph does not use",)),
-    Case("https in place of http", "rdfs:label \"Trade forum in", "‸<https://www.w3.org/2000/01/rdf-schema#label> \"Trade forum in",
-         "KZ404", ("misspelt", "rdfs:label"), patched="<http://www.w3.org/2000/01/rdf-schema#label>"),
-    Case("namespace of our own with http", "id:islamabad ;", "‸<http://w3id.org/kzpk/id/islamabad> ;", "KZ404",
-         ("misspelt", "id:islamabad"), patched="<https://w3id.org/kzpk/id/islamabad>"),
-    Case("slash in place of the hash", "a kzpk:BusinessForum", "a ‸<https://w3id.org/kzpk/ontology/BusinessForum>", "KZ404",
-         ("misspelt", "kzpk:BusinessForum")),
-    Case("leading zero", "410000000", "‸0410000000", "KZ406", ("come back", "410000000"), patched="kzpk:amount 410000000 ;"),
+    Case(
+        "property of the evidence misspelt",
+        "prov:wasQuotedFrom",
+        "‸prov:wasQuotFrom",
+        "KZ402",
+        ("prov:wasQuotFrom", "prov:wasQuotedFrom"),
+        patched="prov:wasQuotedFrom source:",
+    ),
+    Case(
+        "foreign vocabulary",
+        "kzpk:heldIn",
+        "‸<http://xmlns.com/foaf/0.1/based_near>",
+        "KZ403",
+        ("vocabulary that the graph does not use",),
+    ),
+    Case(
+        "https in place of http",
+        'rdfs:label "Trade forum in',
+        '‸<https://www.w3.org/2000/01/rdf-schema#label> "Trade forum in',
+        "KZ404",
+        ("misspelt", "rdfs:label"),
+        patched="<http://www.w3.org/2000/01/rdf-schema#label>",
+    ),
+    Case(
+        "namespace of our own with http",
+        "id:islamabad ;",
+        "‸<http://w3id.org/kzpk/id/islamabad> ;",
+        "KZ404",
+        ("misspelt", "id:islamabad"),
+        patched="<https://w3id.org/kzpk/id/islamabad>",
+    ),
+    Case(
+        "slash in place of the hash",
+        "a kzpk:BusinessForum",
+        "a ‸<https://w3id.org/kzpk/ontology/BusinessForum>",
+        "KZ404",
+        ("misspelt", "kzpk:BusinessForum"),
+    ),
+    Case(
+        "leading zero",
+        "410000000",
+        "‸0410000000",
+        "KZ406",
+        ("come back", "410000000"),
+        patched="kzpk:amount 410000000 ;",
+    ),
     Case("trailing zero", "410000000", "‸410000000.50", "KZ406", ("410000000.5",)),
-    Case("source under id:", "source:city-news-2026 a kzpk:NewsReport", "‸id:city-news-2026 a kzpk:NewsReport", "KZ407",
-         ("news report", "source:city-news-2026")),
-    Case("thing under source:", "id:trade-forum-2026 a ", "‸source:trade-forum-2026 a ", "KZ407", ("business forum", "id:trade-forum-2026")),
-    Case("thing in no namespace", "id:trade-forum-2026 a ", "‸<https://city-news.example/Forum> a ", "KZ407",
-         ("in no namespace", "id:forum")),
-    Case("subclass axiom", "kzpk:heldIn id:islamabad", "‸rdfs:subClassOf kzpk:Event ; kzpk:heldIn id:islamabad", "KZ408",
-         ("ontology", "leave it out")),
-    Case("a class described", "id:trade-2025.410m-usd a", "‸kzpk:Forum rdfs:label \"moot\"@en . id:trade-2025.410m-usd a",
-         "KZ408", ("ontology's terms",)),
-    Case("sameAs", "kzpk:heldIn id:islamabad", "‸owl:sameAs id:igc-13 ; kzpk:heldIn id:islamabad", "KZ408", ("NameMatch",)),
+    Case(
+        "source under id:",
+        "source:city-news-2026 a kzpk:NewsReport",
+        "‸id:city-news-2026 a kzpk:NewsReport",
+        "KZ407",
+        ("news report", "source:city-news-2026"),
+    ),
+    Case(
+        "thing under source:",
+        "id:trade-forum-2026 a ",
+        "‸source:trade-forum-2026 a ",
+        "KZ407",
+        ("business forum", "id:trade-forum-2026"),
+    ),
+    Case(
+        "thing in no namespace",
+        "id:trade-forum-2026 a ",
+        "‸<https://city-news.example/Forum> a ",
+        "KZ407",
+        ("in no namespace", "id:forum"),
+    ),
+    Case(
+        "subclass axiom",
+        "kzpk:heldIn id:islamabad",
+        "‸rdfs:subClassOf kzpk:Event ; kzpk:heldIn id:islamabad",
+        "KZ408",
+        ("ontology", "leave it out"),
+    ),
+    Case(
+        "a class described",
+        "id:trade-2025.410m-usd a",
+        '‸kzpk:Forum rdfs:label "moot"@en . id:trade-2025.410m-usd a',
+        "KZ408",
+        ("ontology's terms",),
+    ),
+    Case(
+        "sameAs",
+        "kzpk:heldIn id:islamabad",
+        "‸owl:sameAs id:igc-13 ; kzpk:heldIn id:islamabad",
+        "KZ408",
+        ("NameMatch",),
+    ),
     Case("class as property", "kzpk:heldIn", "‸kzpk:City", "KZ409", ("is a class, not a property",)),
     Case("property as class", "a kzpk:BusinessForum", "a ‸kzpk:heldIn", "KZ409", ("is a property, not a class",)),
     Case("class as value", "kzpk:heldIn id:islamabad", "kzpk:heldIn ‸kzpk:City", "KZ409", ("not a thing",)),
-    Case("value of a list misspelt", "kzpk:Exactly", "‸kzpk:Exactely", "KZ410", ("no value kzpk:Exactely", "kzpk:Exactly"),
-         patched="kzpk:bound kzpk:Exactly"),
-    Case("datatype misspelt", '"2026-02-20"^^xsd:date ; kzpk:latest', '‸"2026-02-20"^^xsd:dat ; kzpk:latest', "KZ412", ("xsd:dat", "xsd:date"),
-         patched='"2026-02-20"^^xsd:date ;'),
-)  # fmt: skip
+    Case(
+        "value of a list misspelt",
+        "kzpk:Exactly",
+        "‸kzpk:Exactely",
+        "KZ410",
+        ("no value kzpk:Exactely", "kzpk:Exactly"),
+        patched="kzpk:bound kzpk:Exactly",
+    ),
+    Case(
+        "datatype misspelt",
+        '"2026-02-20"^^xsd:date ; kzpk:latest',
+        '‸"2026-02-20"^^xsd:dat ; kzpk:latest',
+        "KZ412",
+        ("xsd:dat", "xsd:date"),
+        patched='"2026-02-20"^^xsd:date ;',
+    ),
+)
 
 SHAPES = (
-    Case("text in place of a number", "kzpk:amount 410000000", 'kzpk:amount ‸"410 million"', "KZ420", ("plain number",)),
-    Case("a member of the wrong class", "kzpk:heldIn id:islamabad", "kzpk:heldIn ‸id:tdi", "KZ420", ("took place in", "described as a place")),
+    Case(
+        "text in place of a number", "kzpk:amount 410000000", 'kzpk:amount ‸"410 million"', "KZ420", ("plain number",)
+    ),
+    Case(
+        "a member of the wrong class",
+        "kzpk:heldIn id:islamabad",
+        "kzpk:heldIn ‸id:tdi",
+        "KZ420",
+        ("took place in", "described as a place"),
+    ),
     Case("no unit", ' ; kzpk:currency "USD"', "", "KZ420", ("currency",)),
     Case("no label", '; rdfs:label "Trade forum in Islamabad, 2026"@en', "", "KZ420", ("label",)),
-    Case("label without a language", '"Trade forum in Islamabad, 2026"@en', '‸"Trade forum in Islamabad, 2026"', "KZ420",
-         ("language",)),
-)  # fmt: skip
+    Case(
+        "label without a language",
+        '"Trade forum in Islamabad, 2026"@en',
+        '‸"Trade forum in Islamabad, 2026"',
+        "KZ420",
+        ("language",),
+    ),
+)
 
 CONTRADICTIONS = (
-    Case("two kinds that exclude each other", "id:kazakhstan ,", "id:kazakhstan , id:pakistan . id:islamabad a ‸kzpk:Person . id:trade-2025.410m-usd kzpk:betweenState",
-         "KZ430", ("Islamabad", "both a", "person", "nothing is both")),
-    Case("irreflexive", "id:kazakhstan ,", "id:kazakhstan , id:pakistan . id:islamabad kzpk:capitalOf ‸id:islamabad . id:trade-2025.410m-usd kzpk:betweenState",
-         "KZ430", ("itself",)),
-)  # fmt: skip
+    Case(
+        "two kinds that exclude each other",
+        "id:kazakhstan ,",
+        "id:kazakhstan , id:pakistan . id:islamabad a ‸kzpk:Person . id:trade-2025.410m-usd kzpk:betweenState",
+        "KZ430",
+        ("Islamabad", "both a", "person", "nothing is both"),
+    ),
+    Case(
+        "irreflexive",
+        "id:kazakhstan ,",
+        "id:kazakhstan . id:islamabad kzpk:capitalOf ‸id:islamabad . id:trade-2025.410m-usd kzpk:betweenState",
+        "KZ430",
+        ("itself",),
+    ),
+)
 
 REFERENCES = (
-    Case("thing misspelt", "kzpk:heldIn id:islamabad", "kzpk:heldIn ‸id:islambad", "KZ440",
-         ("id:islambad", "neither here nor in the graph", "id:islamabad")),
+    Case(
+        "thing misspelt",
+        "kzpk:heldIn id:islamabad",
+        "kzpk:heldIn ‸id:islambad",
+        "KZ440",
+        ("id:islambad", "neither here nor in the graph", "id:islamabad"),
+    ),
     Case("thing unknown", "kzpk:heldIn id:islamabad", "kzpk:heldIn ‸id:qqxxzz", "KZ440", ("id:qqxxzz", "rdfs:label")),
-    Case("source described nowhere", "prov:wasQuotedFrom source:city-news-2026", "prov:wasQuotedFrom ‸source:city-news-2020", "KZ440",
-         ("source:city-news-2020", "describe it in graph:evidence")),
+    Case(
+        "source described nowhere",
+        "prov:wasQuotedFrom source:city-news-2026",
+        "prov:wasQuotedFrom ‸source:city-news-2020",
+        "KZ440",
+        ("source:city-news-2020", "describe it in graph:evidence"),
+    ),
     Case("twin by name", '"City News of the Capital"@en', '‸"Diplotv"@en', "KZ441", ("id:diplotv",), "warning"),
-)  # fmt: skip
+)
 
 STATEMENTS = (
     Case("no anchor", 'kzpk:anchor "a trade forum was held"@en ;', "", "KZ451", ("names no anchor",)),
     Case("no modality", "kzpk:modality kzpk:Asserted ;", "", "KZ451", ("names no modality",)),
     Case("no confidence", "; kzpk:confidence kzpk:ConfidenceHigh", "", "KZ451", ("no confidence",)),
-    Case("graph of another statement", "\nstatement:city-news-2026.1 {", "\nstatement:city-news-2026.2 {", "KZ451", ("city-news-2026.2",)),
-    Case("graph that is no statement", "\nstatement:city-news-2026.1 {", "\n<https://city-news.example/graph> {", "KZ455", ("is no statement",)),
-    Case("numbered under another source", "kzpk:anchor \"a trade", "kzpk:anchor \"a trade", "KZ407", ("another source",)),
-)  # fmt: skip
+    Case(
+        "graph of another statement",
+        "\nstatement:city-news-2026.1 {",
+        "\nstatement:city-news-2026.2 {",
+        "KZ451",
+        ("city-news-2026.2",),
+    ),
+    Case(
+        "graph that is no statement",
+        "\nstatement:city-news-2026.1 {",
+        "\n<https://city-news.example/graph> {",
+        "KZ455",
+        ("is no statement",),
+    ),
+    Case("numbered under another source", 'kzpk:anchor "a trade', 'kzpk:anchor "a trade', "KZ407", ("another source",)),
+)
 
 TIMES = (
     Case("day that does not exist", 'kzpk:date "2026-02-20"', 'kzpk:date ‸"2026-02-30"', "KZ460", ("2026-02-30",)),
     Case("day and month swapped", 'kzpk:date "2026-02-20"', 'kzpk:date ‸"2026-20-02"', "KZ460", ("2026-02-20",)),
-    Case("bound of another day", 'kzpk:latest "2026-02-20"', 'kzpk:latest ‸"2026-02-21"', "KZ461", ("2026-02-21", "2026-02-20"),
-         patched='kzpk:latest "2026-02-20"'),
-    Case("published in the future", 'dcterms:issued "2026-03-01"', 'dcterms:issued ‸"2126-03-01"', "KZ463", ("future",)),
+    Case(
+        "bound of another day",
+        'kzpk:latest "2026-02-20"',
+        'kzpk:latest ‸"2026-02-21"',
+        "KZ461",
+        ("2026-02-21", "2026-02-20"),
+        patched='kzpk:latest "2026-02-20"',
+    ),
+    Case(
+        "published in the future", 'dcterms:issued "2026-03-01"', 'dcterms:issued ‸"2126-03-01"', "KZ463", ("future",)
+    ),
     Case("manner", "kzpk:modality kzpk:Asserted", "kzpk:modality kzpk:Planned", "KZ465", ("only asks or plans",)),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kzpk_graph import KnowledgeGraph
     from tests.gate.conftest import Reviewed
+
+    from kzpk_graph import KnowledgeGraph
 
 SYNTAX = {
     "prefix": (PREFIXES + "id:a ‸foo:b id:c .\n", "foo:", "declare it with @prefix"),
@@ -102,9 +103,16 @@ def test_a_correct_file_passes_in_every_format_of_datasets(graph: KnowledgeGraph
 @pytest.mark.parametrize("format_", GRAPHS)
 def test_correct_triples_pass_in_every_format(graph: KnowledgeGraph, tmp_path: Path, format_: str) -> None:
     text = PREFIXES + 'id:ferry-port a kzpk:City ; rdfs:label "Ferry Port"@en ; kzpk:locatedIn id:pakistan .\n'
-    said = {"source": "tdi-interview-2025", "anchor": "a port", "paragraph": 13, "speaker": "yerzhan-kistafin"}
     file = as_format(text, format_, tmp_path, plain=True)
-    found = review(graph._store(), stage([file], store=graph._store(), **said), names=graph._index)
+    staged = stage(
+        [file],
+        store=graph._store(),
+        source="tdi-interview-2025",
+        anchor="a port",
+        paragraph=13,
+        speaker="yerzhan-kistafin",
+    )
+    found = review(graph._store(), staged, names=graph._index)
     assert found.findings == ()
 
 

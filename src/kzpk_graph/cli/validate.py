@@ -83,7 +83,7 @@ def command(
     """
     graph = settings_of(ctx).graph()
     if shapes:
-        passed = _plain(graph, files, shapes, data_format, format_, output)
+        passed = _plain(graph, files, shapes, data_format=data_format, format_=format_, output=output)
         ctx.exit(0 if passed else 1)
     from kzpk_graph.render.findings import write_findings
 
@@ -105,6 +105,7 @@ def _plain(
     graph: KnowledgeGraph,
     files: tuple[str, ...],
     shapes: tuple[str, ...],
+    *,
     data_format: str | None,
     format_: str,
     output: str | None,

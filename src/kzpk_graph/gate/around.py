@@ -10,6 +10,7 @@ from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode, Quad
 from kzpk_graph.terms import shrink
 from kzpk_graph.vocab import (
     DCTERMS,
+    GRAPH,
     GRAPH_EVIDENCE,
     GRAPH_INFERRED,
     KZPK,
@@ -44,6 +45,7 @@ class Around:
         store: The graph.
         ontology: What its ontology says.
         placed: The quads of the addition with their places, each quad once.
+        kept_beside: The first quad, by file and graph, for graphs that the tool keeps itself; those are left out.
         insert: Those of them that the graph does not hold.
         types: Asserted classes of everything that the addition names, in the graph or in the addition.
         held: What the graph gives a type.
@@ -65,8 +67,13 @@ class Around:
         self.locator = locator
         self._names = names
         once: dict[Quad, Placed] = {}
+        self.kept_beside: dict[tuple[str, str], Placed] = {}
         for one in placed:
-            once.setdefault(one.quad, one)
+            graph = one.quad.graph_name
+            if isinstance(graph, NamedNode) and graph.value.startswith(GRAPH) and graph != EVIDENCE:
+                self.kept_beside.setdefault((one.file, graph.value), one)
+            else:
+                once.setdefault(one.quad, one)
         self.placed = list(once.values())
         self.insert = [one for one in self.placed if not store.contains(one.quad)]
         self.types: dict[str, set[str]] = {}

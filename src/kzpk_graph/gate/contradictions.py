@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.explain.wording import Words, articles
 from kzpk_graph.model import Finding, Named, Related
-from kzpk_graph.provenance import is_statement_graph, statements
+from kzpk_graph.provenance import asserting, statements
 from kzpk_graph.rdfio import NamedNode
 from kzpk_graph.terms import shrink
 from kzpk_graph.vocab import OWL, RDF_TYPE
@@ -56,7 +56,7 @@ class _Teller:
     def __init__(self, around: Around) -> None:
         self._around = around
         self._words = AddedWords(around)
-        self._new: dict[TermTriple, Placed] = {}
+        self._new: dict[tuple[Any, Any, Any], Placed] = {}
         for one in around.insert:
             self._new.setdefault((one.quad.subject, one.quad.predicate, one.quad.object), one)
 
@@ -86,11 +86,10 @@ class _Teller:
     def _sentence(self, clash: Clash) -> str:
         """Tell a contradiction in one sentence."""
         words, facts = self._words, clash.facts
-        if len(facts) == 2 and all(p.value == RDF_TYPE for _, p, _ in facts) and facts[0][0] == facts[1][0]:  # type: ignore[union-attr]
+        if len(facts) == 2 and all(p.value == RDF_TYPE for _, p, _ in facts) and facts[0][0] == facts[1][0]:
             thing, one, other = facts[0][0], facts[0][2], facts[1][2]
-            return articles(
-                f"{words.label(thing)} would be both a {words.label(one)} and a {words.label(other)}, and nothing is both"
-            )
+            both = f"both a {words.label(one)} and a {words.label(other)}"
+            return articles(f"{words.label(thing)} would be {both}, and nothing is both")
         if len(facts) == 1 and facts[0][0] == facts[0][2]:
             thing, relation, _ = facts[0]
             return f"{words.label(thing)} {words.label(relation)} itself, which cannot be"
@@ -121,14 +120,10 @@ class _Teller:
         return not isinstance(triple[0], NamedNode) or triple[0].value in self._around.ontology.terms
 
 
-def other_side(around: Around, triples: Iterable[TermTriple], words: Words) -> Iterator[Related]:
+def other_side(around: Around, triples: Iterable[tuple[Any, Any, Any]], words: Words) -> Iterator[Related]:
     """Yield who says some triples of the graph, and where."""
     for subject, predicate, value in triples:
-        found = sorted(
-            quad.graph_name.value  # type: ignore[union-attr]
-            for quad in around.store.quads(subject, predicate, value)  # type: ignore[arg-type]
-            if is_statement_graph(quad.graph_name)
-        )
+        found = asserting(around.store, subject, predicate, value)
         told = words.triple((subject, predicate, value))
         known = statements(around.store, found[:_MOST])
         for iri, statement in known.items():

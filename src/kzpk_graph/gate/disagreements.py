@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kzpk_graph import edtf
 from kzpk_graph.labels import select
 from kzpk_graph.model import Related
-from kzpk_graph.provenance import is_statement_graph, statements
+from kzpk_graph.provenance import asserting, statements
 from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode
 from kzpk_graph.vocab import KZPK, KZSH, SH
 
@@ -85,9 +85,10 @@ class _Disagreements:
             if isinstance(bound, NamedNode) and bound.value == KZPK + "Over" and _less(other, amount):
                 continue
             yield self._differ(
-                placed, f"Another figure is in the graph for the same thing, measure and period: {other.value}",
+                placed,
+                f"Another figure is in the graph for the same thing, measure and period: {other.value}",
                 (rival, NamedNode(KZPK + "amount"), other),
-            )  # fmt: skip
+            )
 
     def dating(self, placed: Placed) -> Iterator[Finding]:
         """Yield dates of the same happening that do not overlap."""
@@ -103,9 +104,10 @@ class _Disagreements:
             if _before(one.latest, other.earliest) or _before(other.latest, one.earliest):
                 label = around.ontology.labels.get(predicate.value, "")
                 yield self._differ(
-                    placed, f"Another date is in the graph: {around.name(subject)} “{label}” {theirs}, here {mine}",
+                    placed,
+                    f"Another date is in the graph: {around.name(subject)} “{label}” {theirs}, here {mine}",
                     (subject, predicate, quad.object),
-                )  # fmt: skip
+                )
 
     def value(self, placed: Placed) -> Iterator[Finding]:
         """Yield values of the same thing that differ from what other statements say."""
@@ -116,27 +118,28 @@ class _Disagreements:
             if quad.object != placed.quad.object:
                 label = around.ontology.labels.get(predicate.value, "")
                 yield self._differ(
-                    placed, f"Another value is in the graph: {around.name(subject)} “{label}” {around.name(quad.object)}",
+                    placed,
+                    f"Another value is in the graph: {around.name(subject)} “{label}” {around.name(quad.object)}",
                     (subject, predicate, quad.object),
-                )  # fmt: skip
+                )
 
     def _differ(self, placed: Placed, message: str, theirs: tuple[Any, NamedNode, Any]) -> Finding:
         from kzpk_graph.gate.contradictions import cited
 
         around = self._around
-        found = sorted(
-            quad.graph_name.value
-            for quad in around.store.quads(*theirs)
-            if is_statement_graph(quad.graph_name)  # type: ignore[union-attr]
-        )
+        found = asserting(around.store, *theirs)
         related = [
             Related(f"{around.name(theirs[2])}: {cited(statement)}", iri)
             for iri, statement in statements(around.store, found[:_MOST]).items()
         ]
         return around.at(
-            placed, "KZ431", message, "nothing, if your source says so: both stand side by side ('kzpk query disputes')",
-            severity="info", related=tuple(related),
-        )  # fmt: skip
+            placed,
+            "KZ431",
+            message,
+            "nothing, if your source says so: both stand side by side ('kzpk query disputes')",
+            severity="info",
+            related=tuple(related),
+        )
 
     def _date(self, dating: Any) -> str | None:
         if isinstance(dating, Literal):

@@ -9,7 +9,7 @@ from kzpk_graph.gate.wrapping import next_number
 from kzpk_graph.model import Related
 from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.terms import shrink
-from kzpk_graph.vocab import DCTERMS, GRAPH, GRAPH_EVIDENCE, ID, KZPK, PROV, RDF_TYPE, RDFS_LABEL, SOURCE, STATEMENT
+from kzpk_graph.vocab import DCTERMS, ID, KZPK, PROV, RDF_TYPE, RDFS_LABEL, SOURCE, STATEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -85,11 +85,13 @@ class _Evidence:
 
     def _changed(self, iri: str, placed: list[Placed]) -> Finding:
         return self._around.at(
-            placed[0], "KZ453",
-            f"{shrink(iri)} is in the graph already, and says something else; a statement does not change once it is in",
-            f"take a new number, the next free one is {self._free(iri)}; or take the old one out first", part="subject",
+            placed[0],
+            "KZ453",
+            f"{shrink(iri)} is in the graph already, and says something else; a statement does not change once in",
+            f"take a new number, the next free one is {self._free(iri)}; or take the old one out first",
+            part="subject",
             related=(Related("the statement that has this number", iri),),
-        )._replace(focus=NamedNode(iri))  # fmt: skip
+        )._replace(focus=NamedNode(iri))
 
     def _free(self, iri: str) -> str:
         """Return the next free number beside a statement."""
@@ -122,15 +124,18 @@ class _Evidence:
         )
         if not known:
             yield around.at(
-                placed[0], "KZ451", f"Nothing says where {shrink(iri)} is from: the graph has no evidence for it", advice,
+                placed[0],
+                "KZ451",
+                f"Nothing says where {shrink(iri)} is from: the graph has no evidence for it",
+                advice,
                 part="subject",
-            )._replace(focus=NamedNode(iri))  # fmt: skip
+            )._replace(focus=NamedNode(iri))
             return
         lacks = ", ".join(f"no {name}" for name, _ in missing) or "no type kzpk:Statement"
         about = self._about.get(iri) or placed
-        yield around.at(
-            about[0], "KZ451", f"{shrink(iri)} names {lacks}", advice, part="subject"
-        )._replace(focus=NamedNode(iri))  # fmt: skip
+        yield around.at(about[0], "KZ451", f"{shrink(iri)} names {lacks}", advice, part="subject")._replace(
+            focus=NamedNode(iri)
+        )
 
     def _alone(self, iri: str, about: list[Placed]) -> Iterator[Finding]:
         """Yield what is said of a statement whose triples are not among the new ones."""
@@ -144,9 +149,12 @@ class _Evidence:
             ):
                 return
             yield around.at(
-                about[0], "KZ456", f"{shrink(iri)} is described, and says nothing",
-                f"write what it says in its graph: {shrink(iri)} {{ ... }}, or leave it out", part="subject",
-            )._replace(focus=NamedNode(iri))  # fmt: skip
+                about[0],
+                "KZ456",
+                f"{shrink(iri)} is described, and says nothing",
+                f"write what it says in its graph: {shrink(iri)} {{ ... }}, or leave it out",
+                part="subject",
+            )._replace(focus=NamedNode(iri))
             return
         there = {quad for quad in around.store.quads(NamedNode(iri), None, None, EVIDENCE) if quad not in self._gone}
         if not there:
@@ -155,10 +163,12 @@ class _Evidence:
             old = [shrink_term(quad.object) for quad in there if quad.predicate == one.quad.predicate]
             name = around.ontology.labels.get(one.quad.predicate.value, shrink(one.quad.predicate.value))
             yield around.at(
-                one, "KZ454", f"{shrink(iri)} is in the graph already, {_with(name, old)}; a statement does not change once it is in",
+                one,
+                "KZ454",
+                f"{shrink(iri)} is in the graph already, {_with(name, old)}; a statement does not change once it is in",
                 f"take a new number, the next free one is {self._free(iri)}; or take the old one out first",
                 related=(Related("the statement that has this number", iri),),
-            )._replace(focus=NamedNode(iri))  # fmt: skip
+            )._replace(focus=NamedNode(iri))
 
     def _numbered(self, iri: str, about: list[Placed]) -> Iterator[Finding]:
         """Hold the number of a new statement against its source and paragraph."""
@@ -178,9 +188,11 @@ class _Evidence:
             if not iri.removeprefix(STATEMENT).startswith(stem):
                 free = shrink(next_number(around.store, source.value, self._paragraph(about), self._graphs))
                 yield around.at(
-                    one, "KZ407", f"{shrink(iri)} is numbered under another source than it quotes ({shrink(source.value)})",
+                    one,
+                    "KZ407",
+                    f"{shrink(iri)} is numbered under another source than it quotes ({shrink(source.value)})",
                     f"name it {free}, or correct the source",
-                )._replace(focus=NamedNode(iri))  # fmt: skip
+                )._replace(focus=NamedNode(iri))
                 continue
             paragraph = self._paragraph(about)
             rest = iri.removeprefix(STATEMENT + stem)
@@ -191,9 +203,11 @@ class _Evidence:
             ):
                 place = next(p for p in about if p.quad.predicate.value == KZPK + "paragraph")
                 yield around.at(
-                    place, "KZ407", f"{shrink(iri)} is numbered under paragraph {rest[1:].partition('-')[0]} and points to {paragraph}",
+                    place,
+                    "KZ407",
+                    f"{shrink(iri)} is numbered under paragraph {rest[1:].partition('-')[0]} and points to {paragraph}",
                     "make the number and the paragraph agree",
-                )._replace(focus=NamedNode(iri))  # fmt: skip
+                )._replace(focus=NamedNode(iri))
 
     @staticmethod
     def _paragraph(about: list[Placed]) -> int | None:
@@ -204,30 +218,35 @@ class _Evidence:
     # -- other graphs -------------------------------------------------------------------------------------------
 
     def other_graphs(self) -> Iterator[Finding]:
-        """Yield triples of graphs that the tool keeps itself, and facts among the evidence."""
+        """Yield graphs that the tool keeps itself, and facts among the evidence."""
         around = self._around
-        named = {term for one in around.placed for term in (one.quad.object,) if one.quad.graph_name == EVIDENCE}
+        for (_, graph), placed in around.kept_beside.items():
+            yield around.at(
+                placed,
+                "KZ455",
+                f"{shrink(graph)} is kept by kzpk itself; what the file has for it is left out",
+                "nothing, if the file is an export; what is said stands in a statement: statement:SOURCE.N { ... }",
+                part="subject",
+                severity="info",
+            )
+        named = {one.quad.object for one in around.placed if one.quad.graph_name == EVIDENCE}
         for placed in around.insert:
-            graph, subject = placed.quad.graph_name, placed.quad.subject
-            if not isinstance(graph, NamedNode) or not graph.value.startswith(GRAPH):
-                continue
-            if graph.value != GRAPH_EVIDENCE:
-                yield around.at(
-                    placed, "KZ455", f"{shrink(graph.value)} is kept by kzpk itself; nothing is added to it by hand",
-                    "put what is said in a statement: statement:<source>.<number> { ... }", part="subject",
-                )  # fmt: skip
-            elif (
-                isinstance(subject, NamedNode)
+            subject = placed.quad.subject
+            if (
+                placed.quad.graph_name == EVIDENCE
+                and isinstance(subject, NamedNode)
                 and subject.value.startswith(ID)
                 and subject not in around.broken
                 and (placed.quad.predicate.value not in _NAMING or subject not in named)
             ):
                 yield around.at(
-                    placed, "KZ450",
-                    f"This about {shrink(subject.value)} stands in graph:evidence, which holds what is known of sources and"
-                    " statements, not what they say",
-                    "put it in the graph of the statement that says it", part="subject",
-                )  # fmt: skip
+                    placed,
+                    "KZ450",
+                    f"This about {shrink(subject.value)} stands in graph:evidence, which holds what is known of sources"
+                    " and statements, not what they say",
+                    "put it in the graph of the statement that says it",
+                    part="subject",
+                )
 
     def described(self) -> Iterator[Finding]:
         """Yield sources that the graph describes otherwise."""
@@ -239,13 +258,16 @@ class _Evidence:
                 predicate = one.quad.predicate
                 if predicate.value not in _ONCE:
                     continue
-                old = [quad.object for quad in around.store.quads(one.quad.subject, predicate, None, EVIDENCE)]
+                old = [quad.object for quad in around.store.quads(NamedNode(iri), predicate, None, EVIDENCE)]
                 if old:
                     name = around.ontology.labels.get(predicate.value, shrink(predicate.value))
                     yield around.at(
-                        one, "KZ454", f"The graph has another {name} of {around.name(NamedNode(iri))}: {shrink_term(old[0])}",
-                        "keep the old one, or describe another source with an id of its own", severity="warning",
-                    )  # fmt: skip
+                        one,
+                        "KZ454",
+                        f"The graph has another {name} of {around.name(NamedNode(iri))}: {shrink_term(old[0])}",
+                        "keep the old one, or describe another source with an id of its own",
+                        severity="warning",
+                    )
 
     # -- anchors ------------------------------------------------------------------------------------------------
 
@@ -290,9 +312,13 @@ class _Evidence:
 
 def _text(about: list[Placed], name: str) -> str:
     return next(
-        (one.quad.object.value for one in about
-         if one.quad.predicate.value == KZPK + name and isinstance(one.quad.object, Literal)), ""
-    )  # fmt: skip
+        (
+            one.quad.object.value
+            for one in about
+            if one.quad.predicate.value == KZPK + name and isinstance(one.quad.object, Literal)
+        ),
+        "",
+    )
 
 
 def shrink_term(term: Any) -> str:

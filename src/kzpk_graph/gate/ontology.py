@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
+from kzpk_graph.gate.namespaces import namespace_of
 from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.terms import shrink
-from kzpk_graph.vocab import DCTERMS, GRAPH_ONTOLOGY, OWL, PREFIXES, RDF_TYPE, RDFS, RDFS_LABEL
+from kzpk_graph.vocab import DCTERMS, GRAPH_ONTOLOGY, OWL, RDF_TYPE, RDFS, RDFS_LABEL
 
 if TYPE_CHECKING:
     from kzpk_graph.store.base import Reader
@@ -165,29 +166,3 @@ def ontology_of(store: Reader) -> Ontology:
     if found is None:
         found = _KNOWN[store] = Ontology(store)
     return found
-
-
-def namespace_of(iri: str) -> str:
-    """Return an IRI up to its last ``#`` or ``/``."""
-    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
-
-
-NAMESPACES: Final[dict[str, str]] = {
-    **PREFIXES,
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dctype": "http://purl.org/dc/dcmitype/",
-    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
-    "time": "http://www.w3.org/2006/time#",
-    "vcard": "http://www.w3.org/2006/vcard/ns#",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "void": "http://rdfs.org/ns/void#",
-    "wd": "http://www.wikidata.org/entity/",
-    "wdt": "http://www.wikidata.org/prop/direct/",
-    "dbo": "http://dbpedia.org/ontology/",
-    "dbr": "http://dbpedia.org/resource/",
-    "gn": "http://www.geonames.org/ontology#",
-    "bibo": "http://purl.org/ontology/bibo/",
-    "cc": "http://creativecommons.org/ns#",
-}
-"""Namespaces that people write, the project's own first."""

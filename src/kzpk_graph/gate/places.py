@@ -134,11 +134,9 @@ def _backwards(
         text = read(number)
         if number == line:
             text = text[: column - 1]
-        last = None
-        for last in pattern.finditer(text):
-            pass
-        if last is not None:
-            return number, last.start() + 1
+        found = list(pattern.finditer(text))
+        if found:
+            return number, found[-1].start() + 1
     return None
 
 

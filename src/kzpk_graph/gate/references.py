@@ -96,9 +96,13 @@ class _References:
         if near and part == "object":
             around.meant.append((placed.quad.subject, placed.quad.predicate.value, NamedNode(near[0])))
         return around.at(
-            placed, "KZ440", f"{what} is described neither here nor in the graph", advice, part=part,
+            placed,
+            "KZ440",
+            f"{what} is described neither here nor in the graph",
+            advice,
+            part=part,
             replace=(local_name(iri), local_name(near[0])) if len(near) == 1 and iri.startswith((ID, SOURCE)) else None,
-        )  # fmt: skip
+        )
 
     def _nearest(self, iri: str) -> list[str]:
         """Return the ids most like one, with their labels."""
@@ -153,8 +157,7 @@ class _References:
             for quad in around.store.quads(None, NamedNode(RDFS_LABEL), name, DefaultGraph()):
                 if isinstance(quad.subject, NamedNode):
                     yield quad.subject.value, name.value
-        for subject, text in self._added.get(normalise(name.value), ()):
-            yield subject, text
+        yield from self._added.get(normalise(name.value), ())
 
     def _twins(self, iri: str, twins: dict[str, tuple[Placed, str]]) -> Iterator[Finding]:
         around = self._around
@@ -166,10 +169,13 @@ class _References:
             kind = next((around.ontology.labels[cls] for cls in sorted(theirs) if cls in around.ontology.labels), "")
             where = "here too" if twin not in around.held and twin in around.described else "in the graph"
             yield around.at(
-                placed, "KZ441", f"{shrink(iri)} has the name of {shrink(twin)}, “{text}”{f' ({kind})' if kind else ''}, {where}",
-                f"if they are one, use {shrink(twin)}; if not, tell them apart by their labels", severity="warning",
+                placed,
+                "KZ441",
+                f"{shrink(iri)} has the name of {shrink(twin)}, “{text}”{f' ({kind})' if kind else ''}, {where}",
+                f"if they are one, use {shrink(twin)}; if not, tell them apart by their labels",
+                severity="warning",
                 related=(Related(f"likely twin: {around.name(NamedNode(twin))}", twin),),
-            )  # fmt: skip
+            )
 
     def _classes(self, iris: dict[str, tuple[Placed, str]]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
@@ -199,8 +205,7 @@ class _References:
                 found = around.locator.find(subject) or around.locator.find(value)
                 if pair not in told and found is not None:
                     told.add(pair)
-                    one, other = sorted((subject, value), key=lambda term: term.value in around.held)
-                    yield self._one(one, other)
+                    yield self._one(*sorted((subject, value), key=lambda term: term.value in around.held))
         for placed in around.insert:
             quad = placed.quad
             if not isinstance(quad.object, Literal) or not self._is_code(quad.predicate.value):
@@ -220,10 +225,12 @@ class _References:
         around = self._around
         label = around.ontology.labels.get(placed.quad.predicate.value, shrink(placed.quad.predicate.value))
         return around.at(
-            placed, "KZ442", f"{around.name(other)} has this {label} ({placed.quad.object.value}) already",  # type: ignore[union-attr]
+            placed,
+            "KZ442",
+            f"{around.name(other)} has this {label} ({placed.quad.object.value}) already",  # type: ignore[union-attr]
             f"if they are one, use {shrink(other.value)}; if not, correct the code",
             related=(Related(f"likely twin: {around.name(other)}", other.value),),
-        )  # fmt: skip
+        )
 
     def _one(self, one: NamedNode, other: NamedNode) -> Finding:
         around = self._around
@@ -232,10 +239,12 @@ class _References:
         code = around.ontology.labels.get(placed.quad.predicate.value, shrink(placed.quad.predicate.value))
         because = f", because both have the {code} {around.name(placed.quad.object)}" if shared else ""
         return around.at(
-            placed, "KZ442", f"{around.name(one)} would become one with {around.name(other)}{because}",
+            placed,
+            "KZ442",
+            f"{around.name(one)} would become one with {around.name(other)}{because}",
             f"if they are one, use {shrink(other.value)}; if not, correct the value that they share",
             related=(Related(f"likely twin: {around.name(other)}", other.value),),
-        )  # fmt: skip
+        )
 
     def _shared(self, one: NamedNode, other: NamedNode) -> Placed | None:
         """Return the new triple whose value both things have, or that both are the value of."""
@@ -254,23 +263,27 @@ class _References:
         return predicate in self._around.ontology.keys or self._is_code(predicate)
 
     def same_address(self) -> Iterator[Finding]:
-        """Yield new sources with the address, and new statements with the row, of one that the graph has."""
+        """Yield new sources with the address of one that the graph has."""
         around = self._around
         from kzpk_graph.gate.around import EVIDENCE
 
         for placed in around.insert:
             quad = placed.quad
-            subject = quad.subject
+            subject, address = quad.subject, quad.object
             if (
                 not isinstance(subject, NamedNode)
+                or not isinstance(address, Literal)
                 or quad.predicate.value != KZPK + "url"
                 or subject.value in around.held
             ):
                 continue
-            for held in around.store.quads(None, quad.predicate, quad.object, EVIDENCE):
+            for held in around.store.quads(None, quad.predicate, address, EVIDENCE):
                 if isinstance(held.subject, NamedNode) and held.subject != subject:
                     yield around.at(
-                        placed, "KZ443", f"{around.name(held.subject)} has this address already",
-                        f"use {shrink(held.subject.value)} for it", severity="warning",
+                        placed,
+                        "KZ443",
+                        f"{around.name(held.subject)} has this address already",
+                        f"use {shrink(held.subject.value)} for it",
+                        severity="warning",
                         related=(Related(f"likely twin: {around.name(held.subject)}", held.subject.value),),
-                    )  # fmt: skip
+                    )

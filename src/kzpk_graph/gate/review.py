@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from kzpk_graph.gate.around import Around
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kzpk_graph.gate.staging import Staged, StagedFile
     from kzpk_graph.model import Finding
     from kzpk_graph.names import NameIndex
-    from kzpk_graph.reason.closure import TermTriple
     from kzpk_graph.reason.resident import ResidentClosure, Staging
     from kzpk_graph.store.base import Store
 
@@ -128,31 +127,33 @@ def _said(quad: Quad) -> Quad:
     return Quad(quad.subject, quad.predicate, quad.object, _UNPLACED)
 
 
-def _asserted(quads: Iterable[Quad]) -> list[TermTriple]:
+def _asserted(quads: Iterable[Quad]) -> list[tuple[Any, Any, Any]]:
     return [
         (quad.subject, quad.predicate, quad.object)
         for quad in quads
-        if isinstance(quad.graph_name, NamedNode) and not quad.graph_name.value.startswith(GRAPH)
+        if isinstance(quad.graph_name, NamedNode)
+        and not quad.graph_name.value.startswith(GRAPH)
         and not isinstance(quad.subject, BlankNode)
-    ]  # fmt: skip
+    ]
 
 
-def _withdrawn(store: Store, delete: tuple[Quad, ...]) -> list[TermTriple]:
+def _withdrawn(store: Store, delete: tuple[Quad, ...]) -> list[tuple[Any, Any, Any]]:
     """Return the triples that no statement asserts any more when these quads are gone."""
     gone = set(delete)
-    found = []
+    found: list[tuple[Any, Any, Any]] = []
     for quad in delete:
         if not isinstance(quad.graph_name, NamedNode) or quad.graph_name.value.startswith(GRAPH):
             continue
+        triple: tuple[Any, Any, Any] = (quad.subject, quad.predicate, quad.object)
         left = (
             other
-            for other in store.quads(quad.subject, quad.predicate, quad.object)
+            for other in store.quads(*triple)
             if isinstance(other.graph_name, NamedNode)
             and not other.graph_name.value.startswith(GRAPH)
             and other not in gone
         )
         if next(left, None) is None:
-            found.append((quad.subject, quad.predicate, quad.object))
+            found.append(triple)
     return found
 
 
@@ -190,7 +191,12 @@ def _ordered(findings: Iterable[Finding], staged: Staged) -> tuple[Finding, ...]
             kept.append(finding)
     kept.sort(
         key=lambda one: (
-            files.get(one.file, len(files)), one.line, one.column, _SEVERITIES.index(one.severity), one.code, one.message,
+            files.get(one.file, len(files)),
+            one.line,
+            one.column,
+            _SEVERITIES.index(one.severity),
+            one.code,
+            one.message,
         )
-    )  # fmt: skip
+    )
     return tuple(kept)

@@ -131,10 +131,18 @@ def _finding(around: Around, result: ShapeResult) -> Finding:
     if found is None:
         first = around.placed[0] if around.placed else None
         return Finding(
-            severity, "KZ420", f"{around.name(result.focus)}: {message}", advice, first.file if first else "",
-            rule=result.shape, focus=result.focus, path=result.path, value=result.value,
-            statement=result.statement, component=result.component,
-        )  # fmt: skip
+            severity,
+            "KZ420",
+            f"{around.name(result.focus)}: {message}",
+            advice,
+            first.file if first else "",
+            rule=result.shape,
+            focus=result.focus,
+            path=result.path,
+            value=result.value,
+            statement=result.statement,
+            component=result.component,
+        )
     placed, part = found
     base = around.at(placed, "KZ420", f"{around.name(result.focus)}: {message}", advice, part=part, severity=severity)
     graph = placed.quad.graph_name

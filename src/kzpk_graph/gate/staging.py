@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kzpk_graph.errors import InputError, ParseError, UsageError
 from kzpk_graph.gate.places import Locator, Placed
@@ -210,7 +210,8 @@ def _apart(quad: Quad, number: int) -> Quad:
     """Keep the blank nodes of several files apart."""
     if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode):
         return quad
-    s, o = (BlankNode(f"f{number}{t.value}") if isinstance(t, BlankNode) else t for t in (quad.subject, quad.object))
+    terms: tuple[Any, Any] = (quad.subject, quad.object)
+    s, o = (BlankNode(f"f{number}{t.value}") if isinstance(t, BlankNode) else t for t in terms)
     return Quad(s, quad.predicate, o, quad.graph_name)
 
 

@@ -88,17 +88,22 @@ class _Times:
             if first is not None and first > self._today:
                 what = "was published" if predicate == DCTERMS + "issued" else "was said"
                 yield self._around.at(
-                    placed, "KZ463", f"{self._around.name(placed.quad.subject)} {what} on {value.value}, which lies in the future",
+                    placed,
+                    "KZ463",
+                    f"{self._around.name(placed.quad.subject)} {what} on {value.value}, which lies in the future",
                     "correct the date",
-                )  # fmt: skip
+                )
 
     def _impossible(self, placed: Placed, text: str) -> Finding:
         start, slash, end = text.partition("/")
         if slash and edtf.valid(start) and edtf.valid(end):
             return self._around.at(
-                placed, "KZ462", f"The period {text} ends before it starts", f"write {end}/{start}, if they are swapped",
+                placed,
+                "KZ462",
+                f"The period {text} ends before it starts",
+                f"write {end}/{start}, if they are swapped",
                 replace=(text, f"{end}/{start}") if edtf.valid(f"{end}/{start}") else None,
-            )  # fmt: skip
+            )
         swapped = _swapped(text)
         if swapped:
             return self._around.at(
@@ -132,10 +137,12 @@ class _Times:
             if right != value.value:
                 label = around.ontology.labels.get(KZPK + name, name)
                 yield around.at(
-                    placed, "KZ461", f"{value.value} is not the '{label}' of {date}" + (f", {right} is" if right else ""),
+                    placed,
+                    "KZ461",
+                    f"{value.value} is not the '{label}' of {date}" + (f", {right} is" if right else ""),
                     f"write {right}" if right else "leave it out, that side is open",
                     replace=(value.value, right) if right else None,
-                )  # fmt: skip
+                )
 
     def _held_date(self, subject: Any) -> str | None:
         held = self._around.values(subject, _DATE)
@@ -177,11 +184,14 @@ class _Times:
             labels = self._around.ontology.labels
             one, two = labels.get(KZPK + first, first), labels.get(KZPK + second, second)
             yield self._around.at(
-                link, "KZ462",
+                link,
+                "KZ462",
                 f"{self._around.name(link.quad.subject)} “{two}” {after[0]}, before it “{one}” {before[0]}",
-                "correct one of the two dates" if new else "correct the date, or leave it as a disagreement of the sources",
+                "correct one of the two dates"
+                if new
+                else "correct the date, or leave it as a disagreement of the sources",
                 severity="violation" if new else "warning",
-            )  # fmt: skip
+            )
 
     def _sequence(self, placed: Placed) -> Iterator[Finding]:
         earlier, later = placed.quad.subject, placed.quad.object
@@ -191,9 +201,13 @@ class _Times:
             for _, after in self._dates_of(later):
                 if before.earliest and after.latest and before.earliest > after.latest:
                     yield self._around.at(
-                        placed, "KZ462", f"By their dates {self._around.name(later)} came before {self._around.name(earlier)}",
-                        "turn the relation round, or correct the dates", part="predicate", severity="warning",
-                    )  # fmt: skip
+                        placed,
+                        "KZ462",
+                        f"By their dates {self._around.name(later)} came before {self._around.name(earlier)}",
+                        "turn the relation round, or correct the dates",
+                        part="predicate",
+                        severity="warning",
+                    )
                     return
 
     def _future(self, link: Placed) -> Iterator[Finding]:
@@ -204,9 +218,11 @@ class _Times:
         if bounds.earliest is not None and bounds.earliest > self._today:
             label = self._around.ontology.labels.get(link.quad.predicate.value, "")
             yield self._around.at(
-                link, "KZ463", f"{self._around.name(link.quad.subject)} “{label}” {date}, which lies in the future",
+                link,
+                "KZ463",
+                f"{self._around.name(link.quad.subject)} “{label}” {date}, which lies in the future",
                 "correct the date, or make it a plan (kzpk:PlannedEvent with kzpk:expected)",
-            )  # fmt: skip
+            )
 
     # -- dates and who says them --------------------------------------------------------------------------------
 
@@ -232,8 +248,10 @@ class _Times:
             yield around.at(
                 link,
                 "KZ464",
-                f"The source is of {said[0]}, and here it says what happened {dated[0]}: {around.name(link.quad.subject)}",
-                "correct the date, or mark it as planned (kzpk:PlannedEvent, kzpk:expected; a figure aimed at: kzpk:Target)",
+                f"The source is of {said[0]}, and here it says what happened {dated[0]}:"
+                f" {around.name(link.quad.subject)}",
+                "correct the date, or mark it as planned (kzpk:PlannedEvent, kzpk:expected; for a figure aimed at,"
+                " kzpk:Target)",
                 severity="warning" if near else "violation",
             )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kzpk_graph.gate.ontology import NAMESPACES, namespace_of
+from kzpk_graph.gate.literals import changed_forms
+from kzpk_graph.gate.namespaces import namespace_of, namespace_of_thing, prefix_of, slip_of
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
 from kzpk_graph.terms import local_name, shrink
 from kzpk_graph.vocab import (
@@ -14,7 +15,6 @@ from kzpk_graph.vocab import (
     KZPK,
     KZSH,
     OWL,
-    PREFIXES,
     RDF,
     RDF_TYPE,
     RDFS,
@@ -32,15 +32,12 @@ if TYPE_CHECKING:
     from kzpk_graph.gate.places import Placed
     from kzpk_graph.model import Finding
 
-_AXIOMS: Final = frozenset(
-    (*(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")),)
-    + tuple(
-        OWL + name
-        for name in (
-            "equivalentClass", "equivalentProperty", "disjointWith", "inverseOf", "propertyDisjointWith",
-            "propertyChainAxiom", "hasKey", "unionOf", "intersectionOf", "complementOf", "oneOf", "onProperty",
-            "someValuesFrom", "allValuesFrom", "hasValue", "members", "imports", "disjointUnionOf", "deprecated",
-        )
+_AXIOMS: Final = frozenset(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")) | frozenset(
+    OWL + name
+    for name in (
+        "equivalentClass", "equivalentProperty", "disjointWith", "inverseOf", "propertyDisjointWith",
+        "propertyChainAxiom", "hasKey", "unionOf", "intersectionOf", "complementOf", "oneOf", "onProperty",
+        "someValuesFrom", "allValuesFrom", "hasValue", "members", "imports", "disjointUnionOf", "deprecated",
     )
 )  # fmt: skip
 _IDENTITY: Final = frozenset((OWL + "sameAs", OWL + "differentFrom"))
@@ -56,8 +53,6 @@ _DATATYPES: Final = frozenset(
     )
 ) | {RDF + "langString", RDF + "XMLLiteral", RDF + "HTML"}  # fmt: skip
 _THINGS: Final = {SOURCE: "Source", STATEMENT: "Statement"}
-_SCHEME: Final = re.compile(r"^[a-z]+://(?:www\.)?", re.IGNORECASE)
-_CLASS: Final = re.compile(r"[A-Z]")
 
 
 def check_terms(around: Around) -> Iterator[Finding]:
@@ -65,27 +60,7 @@ def check_terms(around: Around) -> Iterator[Finding]:
     checker = _Terms(around)
     for placed in around.insert:
         yield from checker.findings(placed)
-    yield from _changed(around)
-
-
-def _changed(around: Around) -> Iterator[Finding]:
-    """Yield the literals that a store would change."""
-    from kzpk_graph.store.oxigraph import changed_literals
-
-    literals = [one.quad.object for one in around.placed if isinstance(one.quad.object, Literal)]
-    changed = dict(changed_literals(literals))
-    for placed in around.placed:
-        literal = placed.quad.object
-        if isinstance(literal, Literal) and literal in changed:
-            kept = changed[literal]
-            kind = shrink(kept.datatype.value)
-            yield around.at(
-                placed,
-                "KZ406",
-                f"{literal.value} would come back from the store as {kept.value} ({kind})",
-                f"write {kept.value}",
-                replace=(literal.value, kept.value) if literal.datatype == kept.datatype else None,
-            )
+    yield from changed_forms(around)
 
 
 class _Terms:
@@ -103,9 +78,12 @@ class _Terms:
         for part, term in (("subject", quad.subject), ("object", quad.object)):
             if isinstance(term, BlankNode):
                 yield around.at(
-                    placed, "KZ411", "A blank node cannot be cited, found again or taken out",
-                    f"give it an IRI of its own, such as id:{_suggested(around, placed)}", part=part,
-                )  # fmt: skip
+                    placed,
+                    "KZ411",
+                    "A blank node cannot be cited, found again or taken out",
+                    f"give it an IRI of its own, such as id:{_suggested(around, placed)}",
+                    part=part,
+                )
         yield from self._graph(placed)
         yield from self._subject(placed)
         schema = self._axiom(placed)
@@ -120,7 +98,7 @@ class _Terms:
     def _graph(self, placed: Placed) -> Iterator[Finding]:
         graph = placed.quad.graph_name
         if isinstance(graph, NamedNode) and not graph.value.startswith((STATEMENT, GRAPH)):
-            slip = _slip(graph.value)
+            slip = slip_of(graph.value)
             advice = f"write {shrink(slip)}" if slip else "name the graph of a statement statement:<source>.<number>"
             yield self._around.at(
                 placed, "KZ455", f"The graph {shrink(graph.value)} is no statement", advice, part="subject"
@@ -138,13 +116,13 @@ class _Terms:
             return  # told by _axiom
         if subject in self._around.broken:
             return
-        slip = _slip(iri)
+        slip = slip_of(iri)
         if slip:
             yield self._slipped(placed, "subject", iri, slip)
             return
         self._around.broken.add(subject)
         yield self._around.at(
-            placed, "KZ407", f"{shrink(iri)} is in no namespace of the graph", self._rename(placed, iri), part="subject"
+            placed, "KZ407", f"{shrink(iri)} is in no namespace of the graph", self._rename(iri), part="subject"
         )
 
     def _namespace(self, placed: Placed, iri: str) -> Iterator[Finding]:
@@ -157,10 +135,12 @@ class _Terms:
         if wanted and wanted != here:
             self._around.broken |= {placed.quad.subject, NamedNode(wanted + iri.removeprefix(here))}
             yield self._around.at(
-                placed, "KZ407",
-                f"{shrink(iri)} is {self._article(value.value)}, and those have IRIs under {_prefix(wanted)}",
-                f"write {shrink(wanted + iri.removeprefix(here))}, everywhere", part="subject",
-            )  # fmt: skip
+                placed,
+                "KZ407",
+                f"{shrink(iri)} is {self._article(value.value)}, and those have IRIs under {prefix_of(wanted)}",
+                f"write {shrink(wanted + iri.removeprefix(here))}, everywhere",
+                part="subject",
+            )
 
     def _wanted(self, cls: str) -> str:
         above = self._ontology.above.get(cls)
@@ -181,16 +161,20 @@ class _Terms:
         kind = isinstance(value, NamedNode) and predicate == RDF_TYPE and value.value.startswith(_META)
         if predicate in _IDENTITY:
             return self._around.at(
-                placed, "KZ408", f"{shrink(predicate)} would make two things one for every query, whatever the sources say",
-                "record a doubtful identity as a kzpk:NameMatch; if they are surely one, use one IRI", part="predicate",
-            )  # fmt: skip
+                placed,
+                "KZ408",
+                f"{shrink(predicate)} would make two things one for every query, whatever the sources say",
+                "record a doubtful identity as a kzpk:NameMatch; if they are surely one, use one IRI",
+                part="predicate",
+            )
         if predicate in _AXIOMS or kind or described:
             return self._around.at(
-                placed, "KZ408",
+                placed,
+                "KZ408",
                 f"This says something of the ontology's terms ({shrink(predicate)}), which data may not",
                 "leave it out; what a term means is written in the ontology",
                 part="predicate" if predicate in _AXIOMS else "subject",
-            )  # fmt: skip
+            )
         return None
 
     def _predicate(self, placed: Placed) -> Iterator[Finding]:
@@ -202,9 +186,12 @@ class _Terms:
             return
         elif iri in ontology.classes or iri in ontology.values:
             yield around.at(
-                placed, "KZ409", f"{ontology.name(iri)} is a {'class' if iri in ontology.classes else 'value'}, not a property",
-                self._guess(iri, "property"), part="predicate",
-            )  # fmt: skip
+                placed,
+                "KZ409",
+                f"{ontology.name(iri)} is a {'class' if iri in ontology.classes else 'value'}, not a property",
+                self._guess(iri, "property"),
+                part="predicate",
+            )
         else:
             yield from self._unknown(placed, "predicate", iri, "property")
 
@@ -232,13 +219,16 @@ class _Terms:
         elif (iri in ontology.classes and self._takes_things(predicate)) or iri in ontology.properties:
             what = "class" if iri in ontology.classes else "property"
             yield around.at(
-                placed, "KZ409", f"{ontology.name(iri)} is a {what}, not a thing that can be the value here",
-                "name the thing itself, under id:", part="object",
-            )  # fmt: skip
+                placed,
+                "KZ409",
+                f"{ontology.name(iri)} is a {what}, not a thing that can be the value here",
+                "name the thing itself, under id:",
+                part="object",
+            )
         elif iri.startswith(KZPK) and iri not in ontology.terms:
             yield from self._unknown(placed, "object", iri, "value")
         elif not iri.startswith((ID, SOURCE, STATEMENT)) and iri not in ontology.values:
-            slip = _slip(iri)
+            slip = slip_of(iri)
             if slip:
                 yield self._slipped(placed, "object", iri, slip)
 
@@ -246,20 +236,22 @@ class _Terms:
         iri = value.datatype.value
         if iri in _DATATYPES:
             return
-        slip = _slip(iri)
+        slip = slip_of(iri)
         near = [] if slip else self._nearest(iri, "datatype", _DATATYPES)
         best = slip or (near[0] if near else "")
         yield self._around.at(
-            placed, "KZ412", f"{shrink(iri)} is no datatype that the graph knows",
+            placed,
+            "KZ412",
+            f"{shrink(iri)} is no datatype that the graph knows",
             f"write {shrink(best)}" if best else "use a datatype of XML Schema, such as xsd:date",
             replace=(shrink(iri).removeprefix("<").removesuffix(">"), shrink(best)) if best and not slip else None,
-        )  # fmt: skip
+        )
 
     # -- what is wrong with a term ------------------------------------------------------------------------------
 
     def _unknown(self, placed: Placed, part: str, iri: str, kind: str) -> Iterator[Finding]:
         around, ontology = self._around, self._ontology
-        slip = _slip(iri)
+        slip = slip_of(iri)
         if slip:
             yield self._slipped(placed, part, iri, slip)
             return
@@ -274,8 +266,13 @@ class _Terms:
             message = f"{shrink(iri)} is no {what} that the graph uses"
             if not near and kind == "property" and iri.startswith((RDFS, SKOS)):
                 yield around.at(
-                    placed, "KZ403", message, self._other(kind), part=part, severity="warning",
-                )  # fmt: skip
+                    placed,
+                    "KZ403",
+                    message,
+                    self._other(kind),
+                    part=part,
+                    severity="warning",
+                )
                 return
         else:
             code = "KZ403"
@@ -305,17 +302,25 @@ class _Terms:
         if part == "predicate":
             self._around.meant.append((placed.quad.subject, slip, placed.quad.object))
         return self._around.at(
-            placed, "KZ404", f"The namespace of <{iri}> is misspelt", f"write {shrink(slip)}, that is <{slip}>",
-            part=part, replace=(wrong, right) if wrong != right else (iri, slip),
-        )  # fmt: skip
+            placed,
+            "KZ404",
+            f"The namespace of <{iri}> is misspelt",
+            f"write {shrink(slip)}, that is <{slip}>",
+            part=part,
+            replace=(wrong, right) if wrong != right else (iri, slip),
+        )
 
     def _deprecated(self, placed: Placed, part: str, iri: str) -> Finding:
         new = self._ontology.replaced[iri]
         return self._around.at(
-            placed, "KZ405", f"{self._ontology.name(iri)} is no longer to be used",
-            f"write {self._ontology.name(new)}" if new else self._other("property"), part=part, severity="warning",
+            placed,
+            "KZ405",
+            f"{self._ontology.name(iri)} is no longer to be used",
+            f"write {self._ontology.name(new)}" if new else self._other("property"),
+            part=part,
+            severity="warning",
             replace=(local_name(iri), local_name(new)) if new and namespace_of(new) == namespace_of(iri) else None,
-        )  # fmt: skip
+        )
 
     def _nearest(self, iri: str, kind: str, choices: frozenset[str] | set[str]) -> list[str]:
         key = (iri, kind)
@@ -342,7 +347,7 @@ class _Terms:
         )
 
     def _takes_things(self, predicate: str) -> bool:
-        """Return whether a property leads to things of a class; ``kzpk:plannedKind``, which leads to any class, does not."""
+        """Return whether a property leads to things of a class; ``kzpk:plannedKind`` leads to classes themselves."""
         return any(self._ontology.ranges.get(above) for above in self._ontology.above.get(predicate, ()))
 
     def _guess(self, iri: str, kind: str) -> str:
@@ -358,20 +363,11 @@ class _Terms:
 
         return articles(f"a {self._ontology.labels.get(cls, shrink(cls))}")
 
-    def _rename(self, placed: Placed, iri: str) -> str:
+    def _rename(self, iri: str) -> str:
         classes = self._around.described.get(iri, set())
         wanted = next((found for cls in sorted(classes) if (found := self._wanted(cls))), ID)
         name = re.sub(r"[^a-z0-9]+", "-", local_name(iri).lower()).strip("-") or "some-name"
         return f"name it {shrink(wanted + name)}"
-
-
-def namespace_of_thing(iri: str) -> str:
-    """Return which of the namespaces of things an IRI is in; empty if none."""
-    return next((namespace for namespace in (ID, SOURCE, STATEMENT, GRAPH, KZPK) if iri.startswith(namespace)), "")
-
-
-def _prefix(namespace: str) -> str:
-    return next(f"{prefix}:" for prefix, known in PREFIXES.items() if known == namespace)
 
 
 def _suggested(around: Around, placed: Placed) -> str:
@@ -380,32 +376,11 @@ def _suggested(around: Around, placed: Placed) -> str:
     other = quad.subject if isinstance(quad.subject, NamedNode) else None
     if other is None:
         other = next(
-            (one.quad.subject for one in around.placed if one.quad.object == quad.subject
-             and isinstance(one.quad.subject, NamedNode)), None
-        )  # fmt: skip
+            (
+                one.quad.subject
+                for one in around.placed
+                if one.quad.object == quad.subject and isinstance(one.quad.subject, NamedNode)
+            ),
+            None,
+        )
     return f"{local_name(other.value)}.{local_name(quad.predicate.value).lower()}" if other else "some-name"
-
-
-def _slip(iri: str) -> str:
-    """Return the IRI that was meant, if only the namespace of a known vocabulary is misspelt; else an empty text."""
-    plain = _plain(iri)
-    for namespace in NAMESPACES.values():
-        if iri.startswith(namespace):
-            return ""
-    for namespace in sorted(NAMESPACES.values(), key=len, reverse=True):
-        stem = _plain(namespace).rstrip("#/")
-        if plain.startswith(stem) and plain[len(stem) : len(stem) + 1] in ("#", "/"):
-            rest = _SCHEME.sub("", iri)[len(stem) + 1 :]
-            return namespace + rest if rest else ""
-    own = namespace_of(iri)
-    if len(own) > 15:
-        from kzpk_graph.names import nearest_texts
-
-        near = nearest_texts(own, NAMESPACES.values(), limit=1, least=93)
-        if near:
-            return near[0] + iri[len(own) :]
-    return ""
-
-
-def _plain(iri: str) -> str:
-    return _SCHEME.sub("", iri).lower()

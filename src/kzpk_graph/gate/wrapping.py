@@ -59,8 +59,8 @@ def next_number(store: Store, source: str, paragraph: int | None, more: Iterable
     """
     stem = STATEMENT + source.removeprefix(SOURCE) + ("." if paragraph is None else f".p{paragraph}-")
     taken = [0]
-    found = (quad.subject for quad in store.quads(None, QUOTED_FROM, NamedNode(source), EVIDENCE))
-    for iri in (*(node.value for node in found), *more):
+    found = store.quads(None, QUOTED_FROM, NamedNode(source), EVIDENCE)
+    for iri in (*(quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)), *more):
         rest = iri.removeprefix(stem)
         if iri.startswith(stem) and rest.isdecimal():
             taken.append(int(rest))
@@ -143,7 +143,7 @@ class _Wrapper:
 
     def missing(self) -> list[str]:
         """Return the options that are needed and not given."""
-        needed = {"--source": self.source, "--anchor": self._asked.anchor}
+        needed: dict[str, object] = {"--source": self.source, "--anchor": self._asked.anchor}
         if self.is_interview:
             needed |= {"--paragraph": self._asked.paragraph, "--speaker": self._asked.speaker}
         return [name for name, value in needed.items() if value is None]
@@ -169,9 +169,11 @@ class _Wrapper:
         said = {(one.quad.subject, one.quad.predicate, one.quad.object) for one in plain}
         evidence = {(quad.predicate, quad.object) for quad, _ in self.evidence(NamedNode(STATEMENT + "new"))}
         for quad in self._store.quads(None, ANCHOR, anchor, EVIDENCE):
-            known = {(q.predicate, q.object) for q in self._store.quads(quad.subject, None, None, EVIDENCE)}
             same = quad.subject
-            if evidence <= known and isinstance(same, NamedNode):
+            if not isinstance(same, NamedNode):
+                continue
+            known = {(q.predicate, q.object) for q in self._store.quads(same, None, None, EVIDENCE)}
+            if evidence <= known:
                 there = {(q.subject, q.predicate, q.object) for q in self._store.quads(graph=same)}
                 if there == said:
                     return same

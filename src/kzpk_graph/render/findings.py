@@ -214,7 +214,7 @@ def _object(finding: Finding) -> dict[str, Any]:
 
 
 def _report(findings: Sequence[Finding]) -> Iterator[Triple]:
-    """Yield the W3C validation report (SHACL §3.6): a result for each finding, a code standing for a shape's component."""
+    """Yield the W3C validation report (SHACL §3.6): a result for each finding; a code stands for a component."""
 
     def sh(name: str) -> NamedNode:
         return NamedNode(SH + name)
