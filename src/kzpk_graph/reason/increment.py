@@ -96,7 +96,9 @@ class ResidentEngine(Engine):
         index.load_schema(self.compiler.predicates, self.compiler.classes)
         index.datatypes_of = self._datatypes_of
         self.ready((self.rdf_type, -1))
-        self._strict = [c for c in self.vocabulary.datatypes if self._has_own_rules(c)]
+        mentioned = index.schema_terms()
+        about_types = bool(self.actions.watching((self.rdf_type, -1)))
+        self._strict = [c for c in vocabulary.datatypes if about_types or (c in mentioned and self._has_own_rules(c))]
 
     def make_compiler(self) -> RuleBook:
         """Make what compiles rules when they are first needed."""
@@ -172,7 +174,7 @@ class ResidentEngine(Engine):
             x = rule.body[i][0]
             if rule.head != rule.body[i] and all(atom[0] == x and atom[1] == self.rdf_type for atom in rule.body):
                 return True
-        return bool(self.actions.watching((self.rdf_type, -1)))
+        return False
 
     # Running
 

@@ -220,6 +220,14 @@ class LayeredIndex:
             self.schema.insert_types(c, {s for s, _, _ in self.old.match(None, self.rdf_type, c)}, 0)
         self._predicates, self._classes = frozenset(predicates), frozenset(classes)
 
+    def schema_terms(self) -> set[int]:
+        """Give the terms that stand in the ontology's part of the store."""
+        found: set[int] = set()
+        for s, _, o in self.schema.match(None, None, None):
+            found.add(s)
+            found.add(o)
+        return found
+
     def reset(self) -> None:
         """Forget the change, and what was read of the store."""
         self.old.forget()

@@ -46,10 +46,13 @@ class RuleBook(GoalCompiler):
     def watching(self, key: Key) -> Iterator[InstanceRule]:
         """Yield the rules with premises about the ontology that triples of a class or predicate may set off.
 
-        Others, with other premises on the same axioms, may be among them.
+        Others, with other premises on the same axioms, may be among them. ``(rdf:type, -1)`` stands for rules about
+        ``rdf:type`` as such, not for those about the members of some class.
         """
         p, c = key
         for template, predicate, obj in self._triggers:
+            if p == self._rdf_type and c < 0 and not predicate.startswith("?"):
+                continue  # a premise about the members of one class, which is watched by that class
             known = {predicate: p}
             if p == self._rdf_type and c >= 0:
                 known[obj] = c
