@@ -13,6 +13,9 @@ from kzpk_graph.errors import UsageError
 from kzpk_graph.exports.registry import EXPORT_FORMATS, ExportFormat, format_named, format_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzpk_graph.cli.progress import Progress
     from kzpk_graph.cli.settings import Settings
     from kzpk_graph.exports.job import Ledger
 
@@ -108,18 +111,29 @@ def _export(settings: Settings, chosen: ExportFormat, given: dict[str, Any]) -> 
     from kzpk_graph.cli.output import Output
     from kzpk_graph.cli.progress import Progress
 
-    graph = settings.graph()
-    words: dict[str, Any] = {"query": given["query"] or "", "data": given["data"], "data_format": given["data_format"]}
-    if not (given["data"] or given["query"]):
-        words["selection"] = graph.selected(
-            sources=given["source"], about=given["about"], topics=given["topic"], depth=given["depth"],
-            **{part: given[part] for part in _PARTS},
-        )  # fmt: skip
     output = given["output"]
+    if chosen.directory and output in (None, "-"):
+        raise UsageError(f"{chosen.title} is several files", hint="name a directory with -o", code="KZ223")
+    write = _writer(settings, chosen, given)
     with Progress("quads" if chosen.datasets else "triples", quiet=settings.quiet) as progress:
         if chosen.directory:
-            if output in (None, "-"):
-                raise UsageError(f"{chosen.title} is several files", hint="name a directory with -o", code="KZ223")
-            return graph.export(output, chosen.name, progress=progress, **words)
+            return write(output, progress)
         with Output(output) as out:
-            return graph.export(out, chosen.name, progress=progress, **words)
+            return write(out, progress)
+
+
+def _writer(settings: Settings, chosen: ExportFormat, given: dict[str, Any]) -> Callable[[Any, Progress], Ledger]:
+    """Find what is to be written, so that nothing is begun if it is not there; return what writes it."""
+    if given["data"]:
+        from kzpk_graph.exports.run import convert
+
+        files, data_format = given["data"], given["data_format"]
+        return lambda out, progress: convert(files, out, chosen.name, data_format=data_format, progress=progress)
+    graph = settings.graph()
+    if given["query"]:
+        return lambda out, progress: graph.export(out, chosen.name, query=given["query"], progress=progress)
+    selection = graph.selected(
+        sources=given["source"], about=given["about"], topics=given["topic"], depth=given["depth"],
+        **{part: given[part] for part in _PARTS},
+    )  # fmt: skip
+    return lambda out, progress: graph.export(out, chosen.name, selection=selection, progress=progress)

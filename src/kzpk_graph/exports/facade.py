@@ -44,6 +44,7 @@ class Exporting:
         query: str = "",
         data: Sequence[str | PathLike[str]] = (),
         data_format: str | None = None,
+        base: str | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Ledger:
         """Write the graph, a part of it, what a saved query constructs, or given files.
@@ -59,6 +60,7 @@ class Exporting:
             query: The name of a saved CONSTRUCT query, whose triples are written instead.
             data: Files to convert instead.
             data_format: The format of the files; None for what their names tell (``-`` is standard input).
+            base: What relative IRIs in them are resolved against; when None they are errors.
             progress: Called now and then with how many quads were done.
 
         Returns:
@@ -78,7 +80,7 @@ class Exporting:
         if data:
             from kzpk_graph.exchange import read_files
 
-            return write(Job(read_files(data, data_format), chosen, progress=progress), out)
+            return write(Job(read_files(data, data_format, base), chosen, progress=progress), out)
         part = selection or Selection()
         if query:
             return write(Job(self._constructed(query), chosen, self._store(), progress=progress), out)

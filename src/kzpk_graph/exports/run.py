@@ -8,9 +8,39 @@ from typing import IO, TYPE_CHECKING, cast
 from kzpk_graph.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from os import PathLike
 
     from kzpk_graph.exports.job import Job, Ledger
+
+
+def convert(
+    data: Sequence[str | PathLike[str]],
+    out: IO[bytes] | str | PathLike[str],
+    format: str,  # noqa: A002 - the name that callers use on the command line too
+    *,
+    data_format: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Ledger:
+    """Write the quads of files as they are; no graph is opened, and no store changes the forms of their literals.
+
+    Args:
+        data: The files; ``-`` is standard input.
+        out: As for :func:`write`.
+        format: A format's name.
+        data_format: The format of the files; None for what their names tell.
+        progress: Called now and then with how many quads were read.
+
+    Raises:
+        UsageError: A format is unknown, or cannot hold the named graphs of the files.
+        ParseError: A file does not parse.
+        InputError: It cannot be written, or the format cannot express it.
+    """
+    from kzpk_graph.exchange import read_files
+    from kzpk_graph.exports.job import Job
+    from kzpk_graph.exports.registry import format_named
+
+    return write(Job(read_files(data, data_format), format_named(format), progress=progress), out)
 
 
 def write(job: Job, out: IO[bytes] | str | PathLike[str]) -> Ledger:
