@@ -14,6 +14,7 @@ import pytest
 
 from kzpk_graph.errors import InputError
 from kzpk_graph.rdfio import atomic_write
+from kzpk_graph.rdfio.atomic import atomic_folder
 
 
 def test_the_file_is_replaced_at_the_end(tmp_path: Path) -> None:
@@ -135,3 +136,64 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     assert "it cannot be written: file too large" in done.stderr
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_folder_appears_as_a_whole(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    for content in (b"one", b"two"):
+        with atomic_folder(target) as folder:
+            with folder.open("a.csv") as file:
+                file.write(content)
+            with folder.open("b.csv.gz") as file:
+                file.write(content)
+            assert not target.exists() or _files(target)["a.csv"] == b"one"
+        assert _files(target)["a.csv"] == content
+        assert gzip.decompress(_files(target)["b.csv.gz"]) == content
+        assert os.listdir(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), KeyboardInterrupt()])
+def test_a_failed_folder_leaves_what_was_there(tmp_path: Path, error: BaseException) -> None:
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "a.csv").write_bytes(b"before")
+
+    def fill() -> None:
+        with atomic_folder(target) as folder, folder.open("a.csv") as file:
+            file.write(b"after")
+            raise error
+
+    with pytest.raises(type(error)):
+        fill()
+    assert _files(target) == {"a.csv": b"before"}
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_folder_of_something_else_is_not_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "thesis.txt").write_bytes(b"years of work")
+    with (
+        pytest.raises(InputError, match=r"the directory holds 'thesis\.txt', which is no part of this export"),
+        atomic_folder(target) as folder,
+        folder.open("a.csv") as file,
+    ):
+        file.write(b"x")
+    assert _files(target) == {"thesis.txt": b"years of work"}
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_where_no_folder_can_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(InputError, match="this is a file"), atomic_folder(tmp_path / "file"):
+        pass
+    with pytest.raises(InputError, match="no such file or directory"), atomic_folder(tmp_path / "none" / "out"):
+        pass
+    for name in ("../a", "a/b", "", "."):
+        with pytest.raises(ValueError, match="not a plain file name"), atomic_folder(tmp_path / "out") as folder:
+            folder.open(name).__enter__()
+    assert os.listdir(tmp_path) == ["file"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import random
 import subprocess
@@ -26,9 +27,12 @@ from kzpk_graph.rdfio import (
     Quad,
     Triple,
     canonical_quads,
+    gathering,
+    lines,
     parse_file,
     serialise,
 )
+from kzpk_graph.resources import context_file
 from kzpk_graph.vocab import GRAPH_EVIDENCE, ID, KZPK, PREFIXES, RDF, RDF_TYPE, RDFS_LABEL, XSD
 
 if TYPE_CHECKING:
@@ -40,9 +44,16 @@ DATASET_FORMATS = [name for name, format_ in FORMATS.items() if format_.datasets
 P = NamedNode(KZPK + "p")
 
 
+CONTEXT = json.loads(context_file().read_text(encoding="utf-8"))["@context"]
+
+
 def written(quads: Iterable[Quad | Triple], format_: str, *, merge_graphs: bool = False) -> bytes:
+    """Write quads; ``compacted`` is JSON-LD with the project's context."""
     out = io.BytesIO()
-    serialise(quads, format_, out, merge_graphs=merge_graphs)
+    if format_ == "compacted":
+        serialise(quads, "jsonld", out, context=CONTEXT)
+    else:
+        serialise(quads, format_, out, merge_graphs=merge_graphs)
     return out.getvalue()
 
 
@@ -90,19 +101,27 @@ def _iri(namespace: str, local: str) -> NamedNode:
         return NamedNode(namespace + local.replace("%", "%25"))
 
 
-IRIS = st.builds(_iri, st.sampled_from([ID, KZPK, "http://e/", "urn:x:", "http://e/é/?q=1#"]), LOCALS)
-PREDICATES = st.sampled_from(
-    [P, NamedNode(RDF_TYPE), NamedNode(RDFS_LABEL), NamedNode("http://e/q"), NamedNode(RDF + "_1")]
+LONG = "http://e/" + "long/" * 400
+IRIS = st.builds(
+    _iri, st.sampled_from([ID, KZPK, "http://e/", "urn:x:", "http://e/é/?q=1#", LONG, "id:", "kzpk:"]), LOCALS
 )
-DATATYPES = st.sampled_from(["integer", "decimal", "double", "boolean", "date", "string", "gYear", "anyURI"]).map(
-    lambda name: NamedNode(XSD + name)
-) | st.just(NamedNode("http://e/type"))
+PREDICATES = st.sampled_from(
+    [
+        *map(NamedNode, (KZPK + "p", RDF_TYPE, RDFS_LABEL, "http://e/q", RDF + "_1", RDF + "first", RDF + "rest")),
+        *(NamedNode(KZPK + name) for name in ("heldIn", "earliest", "gist", "amount")),  # coerced by our context
+    ]
+)
+DATATYPES = st.sampled_from(
+    ["integer", "decimal", "double", "boolean", "date", "string", "gYear", "anyURI", "dateTime", "duration", "float"]
+).map(lambda name: NamedNode(XSD + name)) | st.sampled_from(
+    [NamedNode("http://e/type"), *(NamedNode(RDF + name) for name in ("JSON", "XMLLiteral", "HTML"))]
+)
 LITERALS = (
     TEXTS.map(Literal)
     | st.builds(lambda text, tag: Literal(text, language=tag), TEXTS, st.sampled_from(["en", "kk", "ur", "de-ch-1996"]))
     | st.builds(
         lambda text, datatype: Literal(text, datatype=datatype),
-        TEXTS | st.sampled_from(["01", "1.50", "1e0", "true"]),
+        TEXTS | st.sampled_from(["01", "1.50", "1e0", "true", "2025-01-01", "INF", "-0", '{ "a" : 1.0 }']),
         DATATYPES,
     )
 )
@@ -126,14 +145,15 @@ def test_a_graph_comes_back(tmp_path_factory: pytest.TempPathFactory, triples: l
 
 
 @settings(max_examples=150)
-@given(QUADS, st.sampled_from(DATASET_FORMATS))
+@given(QUADS, st.sampled_from([*DATASET_FORMATS, "compacted"]))
 def test_a_data_set_comes_back(tmp_path_factory: pytest.TempPathFactory, quads: list[Quad], format_: str) -> None:
     content = written(quads, format_)
-    assert same(read(content, format_, tmp_path_factory.getbasetemp()), quads)
+    read_as = "jsonld" if format_ == "compacted" else format_
+    assert same(read(content, read_as, tmp_path_factory.getbasetemp()), quads)
 
 
 @settings(max_examples=100)
-@given(QUADS, st.sampled_from(DATASET_FORMATS), st.randoms(use_true_random=False))
+@given(QUADS, st.sampled_from([*DATASET_FORMATS, "compacted"]), st.randoms(use_true_random=False))
 def test_order_repetition_and_labels_do_not_show(quads: list[Quad], format_: str, chance: random.Random) -> None:
     other = _relabelled(quads, chance)
     other += other[: len(other) // 2]
@@ -369,6 +389,45 @@ def test_canonical_form_is_bounded() -> None:
     assert set(canonical_quads(ring)) == set(canonical_quads(_relabelled(ring, random.Random(1))))
     with pytest.raises(InputError, match="too entangled"):
         canonical_quads(_arcs((i, j) for i in range(10) for j in range(10) if i != j))
+
+
+@settings(max_examples=40)
+@given(QUADS, st.sampled_from(["nquads", "ntriples"]))
+def test_many_lines_are_sorted_in_runs_on_the_disk(quads: list[Quad], format_: str) -> None:
+    whole = written(quads, format_, merge_graphs=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "RUN", 2)
+        patch.setattr(gathering, "CHUNK", 3)
+        assert written([*quads, *quads[:4]], format_, merge_graphs=True) == whole
+
+
+def test_rdfxml_writes_nothing_if_it_cannot_say_all() -> None:
+    out = io.BytesIO()
+    with pytest.raises(InputError):
+        serialise([*DEMO, Quad(P, P, Literal("\x01"))], "rdfxml", out)
+    assert out.getvalue() == b""
+
+
+def test_json_ld_in_our_own_words() -> None:
+    text = written([quad for quad in DEMO if not isinstance(quad.subject, BlankNode)], "compacted").decode()
+    assert json.loads(text)["@context"] == CONTEXT
+    node = json.loads(text)["@graph"][1]
+    assert {key: node[key] for key in ("@id", "@type", "label")} == {
+        "@id": "id:p2-1",
+        "@type": "Event",
+        "label": {"en": "Two\n"},
+    }
+
+
+def test_json_ld_is_expanded_where_an_iri_looks_like_a_prefixed_name() -> None:
+    assert written([Triple(NamedNode("id:p2-1"), P, P)], "compacted").startswith(b"[{")
+
+
+def test_progress_is_told_how_many_quads_have_passed() -> None:
+    for format_ in FORMATS:
+        told: list[int] = []
+        serialise(DEMO, format_, io.BytesIO(), progress=told.append)
+        assert told == [len(DEMO)]
 
 
 def test_a_full_disk_is_an_error_of_the_stream() -> None:
