@@ -181,8 +181,9 @@ def main() -> None:
     options = parser.parse_args()
     if options.only:
         graph = Graph(options.store, options.sizes[0])
-        figures = MEASURES[options.only](graph) if options.only != "build" else graph.build()
-        print(json.dumps(figures or {}))
+        if options.only == "build":
+            graph.build()
+        print(json.dumps(MEASURES[options.only](graph) if options.only in MEASURES else {}))
         return
     print(table({size: measure(size, options.part or list(MEASURES)) for size in options.sizes}))
 

@@ -220,6 +220,16 @@ CHANGES = {
         ":b a :C ; :p 1.0 .",
         ":c :q :a .",
     ),
+    "a key that is written as another datatype": (
+        ":C owl:hasKey ( :p ) . :a a :C ; :p 'x'^^xsd:token . :c a :C ; :p '0a'^^xsd:hexBinary .",
+        ":b a :C ; :p 'x' . :d a :C ; :p '0A'^^xsd:hexBinary .",
+        "",
+    ),
+    "a key whose other form goes": (
+        ":C owl:hasKey ( :p ) . :a a :C ; :p 'x'^^xsd:token . :b a :C ; :p 'x' ; :q :y .",
+        "",
+        ":a :p 'x'^^xsd:token .",
+    ),
     "an inverse functional property": (":p a owl:InverseFunctionalProperty . :a :p 'x' .", ":b :p 'x' ; a :C .", ""),
     "at most one": (
         ":C rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 1 ] . :a a :C ; :p :x .",

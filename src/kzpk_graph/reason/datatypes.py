@@ -20,7 +20,7 @@ from xml.parsers import expat
 from kzpk_graph.vocab import RDF, RDFS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kzpk_graph.rdfio import Literal
 
@@ -224,6 +224,31 @@ def value_of(literal: Literal) -> Value | None:
     if datatype == RDF + "XMLLiteral":
         return _xml(text)
     return None
+
+
+def other_forms(literal: Literal) -> Iterator[tuple[str, str]]:
+    """Yield the usual ways to write the value of a literal that a store would not make one of by itself.
+
+    A store keeps numbers, booleans and times by value. Texts stay as they are, and one text may be a value of several
+    datatypes; white space that a datatype does not count is not varied.
+
+    Args:
+        literal: Any literal.
+
+    Yields:
+        Lexical form and datatype IRI; the literal's own may be among them.
+    """
+    value = value_of(literal)
+    if value is None or value == INVALID:
+        return
+    if value[0] == "string":
+        text, language = str(value[1]), str(value[2])
+        yield f"{text}@{language}", PLAIN
+        if not language:
+            yield text, STRING
+            yield from ((text, datatype) for datatype, form in _STRING_FORMS.items() if re.match(form, text))
+    elif value[0] == "hexBinary":
+        yield from ((form, XSD + "hexBinary") for form in (literal.value.upper(), literal.value.lower()))
 
 
 def contains(datatype: str, value: Value | None) -> bool | None:

@@ -23,7 +23,7 @@ from kzpk_graph.reason.increment import ResidentEngine
 from kzpk_graph.reason.index import MemoryIndex
 from kzpk_graph.reason.layered import BeyondReach, LayeredIndex, Surroundings
 from kzpk_graph.reason.proofs import Prover
-from kzpk_graph.reason.stored import Vocabulary
+from kzpk_graph.reason.stored import Forms, Vocabulary
 from kzpk_graph.reason.withdraw import Withdrawal
 from kzpk_graph.store.overlay import Overlay
 from kzpk_graph.store.oxigraph import OxigraphStore
@@ -45,6 +45,9 @@ MARK: Final = Quad(
 )
 """Stands in a store whose closure is not self-contained (`closure.Closure.self_contained`)."""
 
+
+_MANY: Final = 1_000_000
+"""When so many terms were seen, what was kept from earlier changes is dropped."""
 
 _SMALL: Final = 64
 """A thing that a removal is about is read as a whole if it has at most so many triples."""
@@ -148,7 +151,7 @@ class ResidentClosure:
             staging = working.stage(coming, going)
         except BeyondReach:
             return close_anew(self._store, coming, going)
-        if not working.engine.extended and not working.renames:
+        if not working.engine.extended and not working.renames and len(working.terms.encoder) < _MANY:
             self._working = working
         return staging
 
@@ -159,6 +162,7 @@ class _Working:
     def __init__(self, store: Reader) -> None:
         self.store = store
         self.terms = Vocabulary(store)
+        Forms(self.terms.encoder)
         self.index = LayeredIndex(self.terms, store)
         self.engine = ResidentEngine(self.terms, self.index)
         self.asserted = Surroundings(self.terms, store, NamedNode(GRAPH_ASSERTED))

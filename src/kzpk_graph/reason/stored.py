@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode, Quad, Term
 from kzpk_graph.reason.compiler import Compiler, InstanceRule
-from kzpk_graph.reason.datatypes import SUPPORTED
+from kzpk_graph.reason.datatypes import SUPPORTED, other_forms
 from kzpk_graph.reason.encoder import Encoder, IntTriple
 from kzpk_graph.reason.join import Env, Matcher, Stop, ground
 from kzpk_graph.reason.rules import Pattern, constant
@@ -61,6 +61,42 @@ class Vocabulary:
         """Say whether a literal's value is in a datatype of OWL 2 RL (dt-type2)."""
         iri = self.datatypes.get(datatype)
         return iri is not None and self.encoder.in_datatype(literal, iri) is True
+
+
+class Forms(dict[int, tuple[int, ...]]):
+    """The literals of each value, where a store may hold forms that were not seen yet: those are thought of too.
+
+    Args:
+        encoder: The terms, whose `Encoder.variants` it becomes.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__(encoder.variants)
+        self._encoder = encoder
+        self._done: set[int] = set()
+        encoder.variants = self
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, number: object) -> bool:
+        if isinstance(number, int) and number & 1 and number not in self._done:
+            self._complete(number)
+        return super().__contains__(number)
+
+    def __getitem__(self, number: int) -> tuple[int, ...]:
+        return super().__getitem__(number) if number in self else ()
+
+    def get(self, number: int, default: Any = None) -> Any:
+        """Give the literals of a literal's value, the default if there is but one."""
+        return super().__getitem__(number) if number in self else default
+
+    def _complete(self, number: int) -> None:
+        self._done.add(number)
+        literal = self._encoder.term(number)
+        if isinstance(literal, Literal):
+            for text, datatype in other_forms(literal):
+                self._done.add(self._encoder.encode(Literal(text, datatype=NamedNode(datatype))))
 
 
 class StoredIndex:
