@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -40,3 +40,118 @@ def test_killed_at_random_moments(own: str, small: str, files: Files) -> None:
         last = graph.log()[-1]
         outcome = graph.undo(last.id)
         assert outcome.change is not None or not outcome.accepted
+
+
+def quads(directory: str, small: str) -> list[str]:
+    with KnowledgeGraph.open(directory, resources=small, isolate=False) as graph:
+        return sorted(str(quad) for quad in graph.quads())
+
+
+def limited(small: str, limit: str, *words: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).parent / "limited.py"), small, limit, *words],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("limit", [0, 3_000, 20_000])
+def test_a_full_disk_gives_one_line_and_loses_nothing(own: str, small: str, files: Files, limit: int) -> None:
+    """RLIMIT_FSIZE lets writing fail as a full disk does: when opening, or in the middle of the transaction."""
+    many = "".join(files.said_of_outlet(f"o{number}") for number in range(300))
+    path = files.write("many.trig", files.source("many"), files.statement("many", 1, many))
+    before = quads(own, small)
+    code, out, err = limited(small, str(limit), "--store", own, "add", path)
+    assert (code, out) == (3, "")
+    assert err.startswith(f"error: {own}")
+    assert err.count("\n") == 1
+    assert quads(own, small) == before
+    assert limited(small, "-1", "--store", own, "add", path)[::2] == (0, "")
+    assert len(quads(own, small)) > len(before)
+
+
+def test_a_store_that_may_not_be_written_gives_one_line(own: str, small: str, files: Files) -> None:
+    path = files.outlet("one")
+    for folder, names, inside in os.walk(own):
+        Path(folder).chmod(0o555)
+        for name in (*names, *inside):
+            Path(folder, name).chmod(0o555)
+    code, out, err = limited(small, "obedient", "--store", own, "add", path)
+    assert (code, out) == (3, "")
+    assert err == (
+        f"error: {own}: the store cannot be changed: permission denied; make the directory and what is in it writable,"
+        " or copy it to a place that is (KZ333)\n"
+    )
+    code, out, err = limited(small, "obedient", "--store", own, "find", "Hub")
+    assert code == 0
+    assert "The Hub" in out
+    code, out, err = limited(small, "obedient", "--store", own, "add", path, "--dry-run")
+    assert (code, err) == (0, "")
+    assert "would be added" in out
+
+
+def test_a_second_writer_waits_or_says_what_to_do(own: str, small: str, files: Files) -> None:
+    path = files.outlet("one")
+    with KnowledgeGraph.open(own, resources=small, isolate=False) as graph, graph.writing():
+        code, out, err = limited(small, "-1", "--store", own, "add", path, "--wait", "0.2")
+        assert (code, out) == (3, "")
+        assert err == (
+            f"error: {own}: another process is changing this store (waited 0.2 s); try again when it is done, or wait"
+            " longer with --wait SECONDS (KZ332)\n"
+        )
+        waiting = subprocess.Popen(
+            [sys.executable, str(Path(__file__).parent / "limited.py"), small, "-1", "--store", own, "add", path],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        graph.add([files.outlet("two")])
+        code, out, err = limited(small, "-1", "--store", own, "query", "outlets", "--format", "csv")  # readers go on
+        assert (code, err) == (0, "")
+        assert "Outlet two" in out
+    out, err = waiting.communicate(timeout=60)
+    assert (waiting.returncode, err) == (0, "")
+    with KnowledgeGraph.open(own, resources=small, isolate=False) as graph:
+        assert [change.number for change in graph.log()] == [0, 1, 2]
+
+
+def test_the_engines_own_lock_is_minded(own: str, small: str, files: Files) -> None:
+    other = OxigraphStore(Path(own) / "store")
+    with (
+        KnowledgeGraph.open(own, resources=small, isolate=False) as graph,
+        pytest.raises(StoreError, match="another process is changing this store"),
+    ):
+        graph.add([files.outlet("one")], wait=0.1)
+    other.close()
+
+
+def test_a_reader_keeps_what_it_saw_and_never_fails(own: str, small: str, files: Files) -> None:
+    with (
+        KnowledgeGraph.open(own, resources=small, isolate=False) as reader,
+        KnowledgeGraph.open(own, resources=small, isolate=False) as writer,
+    ):
+        assert reader.query("outlets").rows == []
+        with writer.writing():
+            for name in "abcd":
+                writer.add([files.outlet(name)])
+                assert reader.query("outlets").rows == []
+        assert len(writer.query("outlets").rows) == 4
+    with KnowledgeGraph.open(own, resources=small, isolate=False) as reader:
+        assert len(reader.query("outlets").rows) == 4
+
+
+def test_names_that_missed_a_change_are_made_good(own: str, small: str, files: Files, tmp_path: Path) -> None:
+    stale = tmp_path / "stale.sqlite"
+    shutil.copy(Path(own) / "names.sqlite", stale)
+    with KnowledgeGraph.open(own, resources=small, isolate=False) as graph:
+        graph.add([files.outlet("one")])
+    shutil.copy(stale, Path(own) / "names.sqlite")  # as after a crash between the store and its names
+    with KnowledgeGraph.open(own, resources=small, isolate=False) as graph:
+        assert len([match for match in graph.find("Outlet one").matches if match.exact]) == 1  # through the ledger
+        graph.add([files.outlet("two")])
+        assert len([match for match in graph.find("Outlet one").matches if match.exact]) == 1  # caught up
+    for wrong in (b"no database", None):
+        if wrong is None:
+            (Path(own) / "names.sqlite").unlink()
+        else:
+            (Path(own) / "names.sqlite").write_bytes(wrong)
+        with KnowledgeGraph.open(own, resources=small, isolate=False) as graph:
+            assert len([match for match in graph.find("Outlet two").matches if match.exact]) == 1
