@@ -95,7 +95,7 @@ def nasty() -> list[Quad]:
 @pytest.fixture
 def nasty_data_set() -> list[Quad]:
     """The same in named graphs, one of which has a blank name."""
-    graphs = [NamedNode("http://example.org/g"), BlankNode("g"), NamedNode(ID + "g")]
+    graphs: list[NamedNode | BlankNode] = [NamedNode("http://example.org/g"), BlankNode("g"), NamedNode(ID + "g")]
     return [
         *_nasty(),
         *(Quad(q.subject, q.predicate, q.object, graphs[n % 3]) for n, q in enumerate(_nasty())),

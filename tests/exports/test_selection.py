@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,17 +27,19 @@ from kzpk_graph.vocab import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kzpk_graph.graph import KnowledgeGraph
 
 INTERVIEW = SOURCE + "tdi-interview-2025"
 TYPE = NamedNode(RDF_TYPE)
 
 
-def triples(quads: object) -> set[tuple[object, object, object]]:
-    return {(quad.subject, quad.predicate, quad.object) for quad in quads}  # type: ignore[attr-defined]
+def triples(quads: Iterable[Any]) -> set[tuple[Any, Any, Any]]:
+    return {(quad.subject, quad.predicate, quad.object) for quad in quads}
 
 
-def telling(graph: KnowledgeGraph) -> set[tuple[object, object, object]]:
+def telling(graph: KnowledgeGraph) -> set[tuple[Any, Any, Any]]:
     """Return the asked graph without what is inferred and holds of everything."""
     asserted = triples(graph.quads(GRAPH_ASSERTED))
     return asserted | set(close(asserted).informative)
@@ -94,7 +96,7 @@ def test_shapes_are_read_from_their_files(shipped: KnowledgeGraph) -> None:
 def test_of_a_source_only_its_statements_and_what_follows_from_them(shipped: KnowledgeGraph) -> None:
     evidence = NamedNode(GRAPH_EVIDENCE)
     quoted = NamedNode(PROV + "wasQuotedFrom")
-    theirs = {quad.subject for quad in shipped._store().quads(None, quoted, NamedNode(INTERVIEW), evidence)}
+    theirs: set[Any] = {quad.subject for quad in shipped._store().quads(None, quoted, NamedNode(INTERVIEW), evidence)}
     found = list(shipped.select(Selection(sources=(INTERVIEW,)), datasets=True))
     graphs = {quad.graph_name for quad in found}
     assert graphs == theirs | {evidence, NamedNode(GRAPH_INFERRED)}
@@ -112,10 +114,10 @@ def chain() -> OxigraphStore:
     statement, links = NamedNode("https://w3id.org/kzpk/statement/s.1-1"), NamedNode(KZPK + "near")
     a, b, c, d = (NamedNode(ID + name) for name in "abcd")
     cls, label = NamedNode(KZPK + "Thing"), NamedNode(RDFS_LABEL)
-    said = [(x, TYPE, cls) for x in (a, b, c, d)]
+    said: list[Any] = [(x, TYPE, cls) for x in (a, b, c, d)]
     said += [(x, label, Literal(x.value[-1])) for x in (a, b, c, d)] + [(a, links, b), (c, links, d)]
     asserted, inferred = NamedNode(GRAPH_ASSERTED), NamedNode(GRAPH_INFERRED)
-    store.bulk_extend(Quad(*triple, graph) for triple in said for graph in (statement, asserted, DefaultGraph()))
+    store.bulk_extend(Quad(s, p, o, graph) for s, p, o in said for graph in (statement, asserted, DefaultGraph()))
     store.bulk_extend([Quad(b, links, c, inferred), Quad(b, links, c)])
     source = NamedNode(SOURCE + "s")
     store.bulk_extend(
@@ -140,12 +142,12 @@ def chain() -> OxigraphStore:
 def test_around_a_thing(depth: int, options: dict[str, bool], links: set[str]) -> None:
     chosen = Selection(about=(ID + "a",), depth=depth, **options)  # type: ignore[arg-type]
     found = triples(select(chain(), chosen, datasets=False))
-    near = {f"{s.value[-1]}{o.value[-1]}" for s, p, o in found if p.value == KZPK + "near"}  # type: ignore[attr-defined]
+    near = {f"{s.value[-1]}{o.value[-1]}" for s, p, o in found if p.value == KZPK + "near"}
     assert near == links
     ends = {letter for link in links for letter in link}
-    named = {s.value[-1] for s, p, _ in found if p.value == RDFS_LABEL}  # type: ignore[attr-defined]
+    named = {s.value[-1] for s, p, _ in found if p.value == RDFS_LABEL}
     assert named == ends  # what is at the edge has its name, and its class is no step to all others
-    assert {s.value[-1] for s, p, _ in found if p == TYPE} == ends  # type: ignore[attr-defined]
+    assert {s.value[-1] for s, p, _ in found if p == TYPE} == ends
 
 
 def test_around_a_thing_the_evidence_of_what_is_said_comes_along() -> None:

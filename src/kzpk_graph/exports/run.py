@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING
 
 from kzpk_graph.errors import UsageError
 
@@ -64,7 +64,7 @@ def write(job: Job, out: IO[bytes] | str | PathLike[str]) -> Ledger:
             raise UsageError(
                 f"{job.format.title} is several files", hint="name a directory for them with -o", code="KZ223"
             )
-        return writer(job, cast("IO[bytes]", out))
+        return writer(job, out)
     from kzpk_graph.rdfio.atomic import atomic_folder, atomic_write
 
     if job.format.directory:

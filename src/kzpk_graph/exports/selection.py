@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kzpk_graph.provenance import is_statement_graph
-from kzpk_graph.rdfio import BlankNode, DefaultGraph, NamedNode, Quad
+from kzpk_graph.rdfio import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 from kzpk_graph.vocab import (
     GRAPH_ASSERTED,
     GRAPH_EVIDENCE,
@@ -177,10 +177,9 @@ def _of_sources(store: Store, sources: set[str], *, closed: bool) -> Store:
     from kzpk_graph.store.oxigraph import OxigraphStore
 
     quoted = [quad for source in sorted(sources) for quad in store.quads(None, _QUOTED, NamedNode(source), _EVIDENCE)]
-    described = dict.fromkeys([*(quad.subject for quad in quoted), *map(NamedNode, sorted(sources))])
-    said = [
-        quad for statement in dict.fromkeys(quad.subject for quad in quoted) for quad in store.quads(graph=statement)
-    ]
+    statements = dict.fromkeys(quad.subject for quad in quoted if not isinstance(quad.subject, Triple))
+    described = [*statements, *map(NamedNode, sorted(sources))]
+    said = [quad for statement in statements for quad in store.quads(graph=statement)]
     terms = list(store.quads(graph=_ONTOLOGY))
     made = OxigraphStore()
     made.bulk_extend(terms)

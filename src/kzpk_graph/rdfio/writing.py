@@ -71,7 +71,7 @@ def serialise(
 
         for part in ordered.parts.values():
             check_for_xml(part.members)
-        serialize(ordered, _XmlOut(out), RdfFormat.RDF_XML, prefixes=used)  # type: ignore[call-overload]  # only written to
+        serialize(ordered, _XmlOut(out), RdfFormat.RDF_XML, prefixes=used)  # type: ignore[arg-type]  # a mixture will do, and it is only written to
     elif chosen.name == "jsonld":
         from kzpk_graph.rdfio.jsonld import can_compact, write_json
 
@@ -80,7 +80,7 @@ def serialise(
         write_json(ordered, out, context)
     else:
         out.write("".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in used.items()).encode())
-        serialize(ordered, _Body(out), engine_format(chosen), prefixes=used)  # type: ignore[call-overload]  # as above
+        serialize(ordered, _Body(out), engine_format(chosen), prefixes=used)  # type: ignore[arg-type]  # as above
     return ordered.count
 
 
