@@ -240,6 +240,7 @@ def _close(store: OxigraphStore, tell: Report) -> tuple[int, int]:
     from kzpk_graph.prepare import refuse_inconsistent
     from kzpk_graph.rdfio import DefaultGraph, NamedNode, Quad
     from kzpk_graph.reason import close
+    from kzpk_graph.reason.resident import MARK
 
     asserted, name = 0, NamedNode(GRAPH_ASSERTED)
 
@@ -264,6 +265,8 @@ def _close(store: OxigraphStore, tell: Report) -> tuple[int, int]:
                 tell("triples that follow", inferred, 0)
             yield Quad(triple[0], triple[1], triple[2], in_inferred)
             yield Quad(triple[0], triple[1], triple[2], asked)
+        if not closure.self_contained:
+            yield MARK
 
     store.bulk_extend(quads())
     return asserted, inferred
