@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[int, set[str]], ...] = (
 HOMES = {
     "click": {"cli"},
     "pyshacl": {"shapes"},
+    "shifty": {"shapes"},
     "pyld": {"rdfio"},
     "pyoxigraph": {"rdfio", "store"},
     "rdflib": {"shapes", "reason", "queries"},
@@ -63,6 +64,7 @@ AT_FIRST_USE = {
     "pyshacl",
     "rapidfuzz",
     "rdflib",
+    "shifty",
     "wcwidth",
     "yaml",
 }
