@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drawing import ONTOLOGY, World, changes
-from drawing import shapes as drawn_shapes
 from hypothesis import HealthCheck, given, settings
 
 from kzpk_graph import shapes
@@ -14,6 +12,9 @@ from kzpk_graph.shapes.index import ShapesIndex
 from kzpk_graph.shapes.reach import name_of
 from kzpk_graph.shapes.views import Change
 from kzpk_graph.store.oxigraph import OxigraphStore
+
+from .drawing import ONTOLOGY, World, changes
+from .drawing import shapes as drawn_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,8 @@ Importing this package is cheap; rdflib and pySHACL are imported when something 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.shapes.results import INFO, SEVERITIES, VIOLATION, WARNING, Report, ShapeResult
 
@@ -32,12 +33,17 @@ __all__ = [
 ]
 
 
+MUCH: Final = 3_000
+"""From how many quads on the fast way pays: below, pySHACL is done before the shapes are made ready for it."""
+
+
 def validate(
     quads: Iterable[Quad | Triple],
     *,
     inferred: Iterable[Quad | Triple] = (),
     ontology: Iterable[Quad | Triple] | None = None,
     shapes: Iterable[Quad | Triple] | None = None,
+    reference: bool = False,
 ) -> Report:
     """Check statements and their evidence against the project's shapes (SHACL core and SHACL-SPARQL).
 
@@ -50,6 +56,8 @@ def validate(
         ontology: The ontology and the controlled lists; the shipped ones when None.
         shapes: The shapes; the shipped ones when None. Node shapes with ``kzsh:appliesTo kzsh:EachStatement`` are
             run on each statement by itself.
+        reference: Let pySHACL check everything. Otherwise it checks, of much data, what another engine is not content
+            with (:mod:`kzpk_graph.shapes.fast`); the results are the same.
 
     Returns:
         All results, of every severity.
@@ -65,8 +73,16 @@ def validate(
 
     if shapes is not None:
         shapes = with_sound_queries(shapes)
-    for_graph, for_statements, paths = by_scope(lift(list(shipped_shapes() if shapes is None else shapes)))
-    assembled = assemble(quads, inferred, list(shipped_ontology() if ontology is None else ontology), paths)
+    shapes = list(shipped_shapes() if shapes is None else shapes)
+    ontology = list(shipped_ontology() if ontology is None else ontology)
+    quads = list(quads)
+    if not reference and len(quads) >= MUCH and find_spec("shifty") is not None:
+        from kzpk_graph.shapes.fast import validate_fast
+        from kzpk_graph.shapes.index import ShapesIndex
+
+        return validate_fast(quads, inferred, ontology, ShapesIndex(shapes, ontology))
+    for_graph, for_statements, paths = by_scope(lift(shapes))
+    assembled = assemble(quads, inferred, ontology, paths)
     whole = run(assembled.merged, shapes_graph(for_graph))
     within = run(assembled.within, shapes_graph(for_statements), assembled.proxies)
     if not whole.results or not assembled.inferred:

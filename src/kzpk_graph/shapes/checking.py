@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kzpk_graph.shapes.index import Group
     from kzpk_graph.shapes.reach import Tree
     from kzpk_graph.shapes.terms import AnyTerm
-    from kzpk_graph.shapes.views import Fact, View
+    from kzpk_graph.shapes.views import Fact, Triples
 
 Wanted = dict["AnyTerm", set["AnyTerm"]]
 """Shape to the focus nodes that it is checked on."""
@@ -27,7 +27,7 @@ class _Recorder:
 
     __slots__ = ("_view", "facts")
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: Triples) -> None:
         self._view = view
         self.facts: set[Fact] = set()
 
@@ -47,7 +47,7 @@ class _Recorder:
         return found
 
 
-def surroundings(wanted: Mapping[AnyTerm, Iterable[AnyTerm]], group: Group, view: View) -> set[Fact]:
+def surroundings(wanted: Mapping[AnyTerm, Iterable[AnyTerm]], group: Group, view: Triples) -> set[Fact]:
     """Return the triples that decide the results of shapes on nodes.
 
     Args:
@@ -70,7 +70,7 @@ def surroundings(wanted: Mapping[AnyTerm, Iterable[AnyTerm]], group: Group, view
     return recorder.facts
 
 
-def check(wanted: Wanted, group: Group, view: View) -> Iterator[Outcome]:
+def check(wanted: Wanted, group: Group, view: Triples) -> Iterator[Outcome]:
     """Check shapes on nodes, some at a time.
 
     Args:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kzpk_graph.shapes.index import Group
     from kzpk_graph.shapes.paths import Path
     from kzpk_graph.shapes.terms import AnyTerm
-    from kzpk_graph.shapes.views import Fact, View
+    from kzpk_graph.shapes.views import Fact, Triples, View
 
 Pairs = dict["AnyTerm", int]
 """Focus node to the shapes concerned, a bit for each."""
@@ -63,7 +63,7 @@ def changed_facts(quads: Iterable[Quad], before: tuple[View, View], after: tuple
     return changed
 
 
-def concerned(facts: Iterable[Fact], group: Group, view: View) -> Pairs:
+def concerned(facts: Iterable[Fact], group: Group, view: Triples) -> Pairs:
     """Return the pairs whose results, or whose being targets, may depend on some triples.
 
     Args:
@@ -93,7 +93,7 @@ def concerned(facts: Iterable[Fact], group: Group, view: View) -> Pairs:
 
 
 def _back(
-    node: AnyTerm, way: tuple[Path, ...], view: View, steps: dict[tuple[Path, AnyTerm], frozenset[AnyTerm]]
+    node: AnyTerm, way: tuple[Path, ...], view: Triples, steps: dict[tuple[Path, AnyTerm], frozenset[AnyTerm]]
 ) -> set[AnyTerm]:
     nodes = {node}
     for path in reversed(way):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kzpk_graph.shapes.checking import Wanted
     from kzpk_graph.shapes.engine import Outcome
     from kzpk_graph.shapes.index import ShapesIndex
-    from kzpk_graph.shapes.results import Report, ShapeResult
+    from kzpk_graph.shapes.results import Report
     from kzpk_graph.shapes.terms import AnyTerm
     from kzpk_graph.shapes.views import Fact
     from kzpk_graph.store.base import Reader
@@ -88,7 +88,9 @@ class Check:
         outcomes, kept = self._both_passes(self.wanted, self.now)
         old: Keys = set()
         if kept:
-            failing = self._failing(self.wanted, (one for out in outcomes for one in out.results if one.key in kept))
+            failing = self._index.graph.failing(
+                self.wanted, (one for out in outcomes for one in out.results if one.key in kept)
+            )
             _, before = self._both_passes(self._targets_before(failing), self.then)
             old.update(before)
         within = self._within(self._change.after, self.now[0])
@@ -138,24 +140,9 @@ class Check:
         outcomes = list(check(wanted, group, views[0]))
         found = [result for outcome in outcomes for result in outcome.results]
         left: Keys = set()
-        for outcome in check(self._failing(wanted, found), group, views[1]):
+        for outcome in check(group.failing(wanted, found), group, views[1]):
             left.update(result.key for result in outcome.results)
         return outcomes, left.intersection(result.key for result in found)
-
-    def _failing(self, wanted: Wanted, found: Iterable[ShapeResult]) -> Wanted:
-        """Return the pairs that some results may come from: their own, and those of shapes that they are nested in."""
-        at: dict[str, set[AnyTerm]] = {}
-        for result in found:
-            at.setdefault(result.shape, set()).add(result.focus)
-        failing: Wanted = {}
-        for shape, nodes in wanted.items():
-            names = {name_of(part) for part in self._index.graph.needed(shape)} & at.keys()
-            own = name_of(shape)
-            if names - {own}:
-                failing[shape] = nodes
-            elif names and nodes & at[own]:
-                failing[shape] = nodes & at[own]
-        return failing
 
     def _predicates(self) -> Iterator[Outcome]:
         """Run the queries that ask of each predicate on the triples that came."""
@@ -173,18 +160,14 @@ class Check:
         statements = self._statements(read)
         if not statements:
             return []
-        from kzpk_graph.shapes.dataset import Assembled, split
-        from kzpk_graph.shapes.engine import run, shapes_graph
+        from kzpk_graph.shapes.dataset import check_within
 
-        assembled = Assembled()
         quads = [(name.value, quad) for subject, name in statements for quad in read(subject, None, None, name)]
-        convert = assembled.to_rdflib
         types = {
-            convert(subject): {name.value for name in view.types(subject) if isinstance(name, NamedNode)}
+            subject: {name.value for name in view.types(subject) if isinstance(name, NamedNode)}
             for subject, _ in statements
         }
-        split(assembled, quads, types, self._index.within_paths)
-        return [run(assembled.within, shapes_graph(group.as_given()), assembled.proxies)]
+        return check_within(quads, types, self._index)
 
     def _statements(self, read: Any) -> set[tuple[AnyTerm, NamedNode]]:
         """Return the subjects concerned, each with the statement that speaks of it."""

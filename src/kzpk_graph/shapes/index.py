@@ -9,16 +9,30 @@ from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.rdfio import NamedNode, Triple
 from kzpk_graph.shapes.paths import CLASSES, Path, walk
-from kzpk_graph.shapes.reach import LEAF, TARGETS, Reaches, Scope, Tree, components, edges_in, needed, parts_of
+from kzpk_graph.shapes.reach import (
+    LEAF,
+    TARGETS,
+    Reaches,
+    Scope,
+    Tree,
+    components,
+    edges_in,
+    name_of,
+    needed,
+    parts_of,
+)
 from kzpk_graph.shapes.scopes import by_scope, lift
-from kzpk_graph.shapes.views import Classes, View
+from kzpk_graph.shapes.views import Classes
 from kzpk_graph.vocab import OWL, RDF_TYPE, RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kzpk_graph.rdfio import Quad
+    from kzpk_graph.shapes.checking import Wanted
+    from kzpk_graph.shapes.results import ShapeResult
     from kzpk_graph.shapes.terms import AnyTerm
+    from kzpk_graph.shapes.views import Triples
 
 _NODE_SHAPE: Final = NamedNode(SH + "NodeShape")
 _TYPE: Final = NamedNode(RDF_TYPE)
@@ -101,7 +115,7 @@ class Group:
         """Return the set that holds a shape with targets alone."""
         return 1 << self._places[shape]
 
-    def targeted(self, node: AnyTerm, view: View, among: int) -> int:
+    def targeted(self, node: AnyTerm, view: Triples, among: int) -> int:
         """Return those of some shapes that have a node as a target (SHACL §2.1.3)."""
         found = self._nodes.get(node, 0)
         for cls in walk(CLASSES, {node}, view):
@@ -114,7 +128,7 @@ class Group:
                 found |= shapes
         return found & among
 
-    def targets(self, scope: Scope, view: View) -> set[AnyTerm]:
+    def targets(self, scope: Scope, view: Triples) -> set[AnyTerm]:
         """Return all targets of a shape: scans what its targets name."""
         found = set(scope.nodes)
         path = ("/", ("*", ("^", RDFS + "subClassOf")), ("^", RDF_TYPE))
@@ -145,6 +159,21 @@ class Group:
         if known is None:
             known = self._needed[shape] = needed(shape, self.parts)
         return known
+
+    def failing(self, wanted: Wanted, found: Iterable[ShapeResult]) -> Wanted:
+        """Return the pairs that some results may come from: their own, and those of shapes that they are nested in."""
+        at: dict[str, set[AnyTerm]] = {}
+        for result in found:
+            at.setdefault(result.shape, set()).add(result.focus)
+        failing: Wanted = {}
+        for shape, nodes in wanted.items():
+            names = {name_of(part) for part in self.needed(shape)} & at.keys()
+            own = name_of(shape)
+            if names - {own}:
+                failing[shape] = nodes
+            elif names and nodes & at[own]:
+                failing[shape] = nodes & at[own]
+        return failing
 
     def retargeted(self, wanted: Mapping[AnyTerm, Iterable[AnyTerm]]) -> Iterator[Triple]:
         """Yield the shapes graph of some shapes, with given nodes for targets.

@@ -7,10 +7,11 @@ the classes above it; a type for each statement graph; and, on demand, the infer
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kzpk_graph.rdfio import Literal, NamedNode, Quad
 from kzpk_graph.shapes.hierarchy import STATEMENT_CLASS, says_what_class
+from kzpk_graph.shapes.paths import Reader
 from kzpk_graph.vocab import (
     GRAPH_ASSERTED,
     GRAPH_EVIDENCE,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kzpk_graph.shapes.terms import AnyTerm
-    from kzpk_graph.store.base import Reader
+    from kzpk_graph.store.base import Reader as Dataset
 
     Read = Callable[[Any, Any, Any, Any], Iterable[Quad]]
     Graphs = Callable[[], Iterable[Any]]
@@ -56,6 +57,22 @@ class Classes:
         for name, classes in above.items():
             for other in classes:
                 self.below.setdefault(other, set()).add(name)
+
+
+class Triples(Reader, Protocol):
+    """The triples that shapes are checked on, wherever they are kept."""
+
+    def types(self, subject: AnyTerm) -> frozenset[AnyTerm]:
+        """Return the asserted classes of a node and those above them."""
+
+    def has_any(self, predicate: str, *, subject: AnyTerm | None = None, value: AnyTerm | None = None) -> bool:
+        """Return whether a node is the subject, or the object, of any triple with a property."""
+
+    def pairs(self, predicate: str) -> Iterator[tuple[AnyTerm, AnyTerm]]:
+        """Yield the subjects and objects of a property: a scan."""
+
+    def all(self) -> Iterator[Fact]:
+        """Yield every triple: a scan."""
 
 
 class View:
@@ -215,7 +232,7 @@ class Change:
 
     __slots__ = ("_after", "_new", "_old", "added", "gone")
 
-    def __init__(self, after: Reader, changed: Iterable[Quad]) -> None:
+    def __init__(self, after: Dataset, changed: Iterable[Quad]) -> None:
         self._after = after
         self.added: list[Quad] = []
         self.gone: list[Quad] = []

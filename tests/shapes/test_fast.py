@@ -1,0 +1,138 @@
+"""The fast way of checking everything has the results of pySHACL alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from kzpk_graph import shapes
+from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Quad, Triple
+from kzpk_graph.shapes.fast import PROVEN, is_plain, is_plain_pattern, is_proven, validate_fast
+from kzpk_graph.shapes.index import ShapesIndex
+from kzpk_graph.vocab import KZPK, KZSH, RDF_TYPE, SH, XSD
+
+from .drawing import ONTOLOGY, World, changes
+from .drawing import shapes as drawn_shapes
+
+if TYPE_CHECKING:
+    from .conftest import World as Fixtures
+
+
+def keys(report: shapes.Report) -> set[tuple[object, ...]]:
+    return {result.key for result in report.results}
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(changes(), drawn_shapes())
+def test_both_engines_agree_on_random_shapes(worlds: tuple[World, World], given_shapes: list[Triple]) -> None:
+    index = ShapesIndex(given_shapes, ONTOLOGY)
+    for world in worlds:
+        slow = shapes.validate(
+            world.said, inferred=world.inferred, ontology=ONTOLOGY, shapes=given_shapes, reference=True
+        )
+        assert keys(validate_fast(world.said, world.inferred, ONTOLOGY, index)) == keys(slow)
+
+
+@pytest.fixture(scope="module")
+def index() -> ShapesIndex:
+    return ShapesIndex.shipped()
+
+
+def test_both_engines_agree_on_the_fixtures(world: Fixtures, index: ShapesIndex) -> None:
+    """Every shape that ships is broken at least once in them."""
+    fast = validate_fast(world.everything, (), list(shapes.shipped_ontology()), index)
+    slow = shapes.validate(world.everything, reference=True)
+    assert fast.results == slow.results
+    assert sorted(map(without_names, fast.triples)) == sorted(map(without_names, slow.triples))
+    assert len(fast.results) > 700
+
+
+def without_names(triple: Triple) -> tuple[str, ...]:
+    return tuple("_" if isinstance(term, BlankNode) else str(term) for term in triple)
+
+
+def test_every_shape_that_ships_goes_the_fast_way(index: ShapesIndex) -> None:
+    """But the one with a query, which asks of each predicate."""
+    slow = {
+        scope.shape
+        for group in (index.graph, index.statements)
+        for scope in group.scopes
+        if not is_proven(scope, group)
+    }
+    assert slow == {NamedNode(KZSH + "predicates-in-use")}
+
+
+def test_queries_are_not_trusted_to_the_fast_engine() -> None:
+    assert not PROVEN & {SH + "sparql", SH + "js", SH + "rule", SH + "expression", SH + "target"}
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "plain"),
+    [
+        ("a text", "string", True),
+        ("two\nlines", "string", False),
+        ("a\x1cseparator", "string", False),
+        ("10", "integer", True),
+        ("010", "integer", False),
+        ("+1", "integer", False),
+        ("ten", "integer", False),
+        ("2025-02-28", "date", True),
+        ("2025-02-30", "date", False),
+        ("2025-02-28Z", "date", False),
+        ("1", "boolean", False),
+        ("2025-01-01T00:00:00", "dateTime", False),
+    ],
+)
+def test_literals_of_an_unusual_form_are_left_to_pyshacl(text: str, datatype: str, plain: bool) -> None:
+    assert is_plain(Literal(text, datatype=NamedNode(XSD + datatype))) is plain
+
+
+@pytest.mark.parametrize(
+    ("pattern", "plain"),
+    [
+        (r"^[^\s](.*[^\s])?$", True),
+        (r"^[0-9]{4}(-[0-9]{2})?$", True),
+        (r"^(?:a|b)+\.ttl$", True),
+        (r"^(?=a)", False),
+        (r"^(a)\1$", False),
+        (r"^\d+$", False),
+        (r"^\w+\b", False),
+        (r"^[a-z&&[aeiou]]$", False),
+        (r"^[[:alpha:]]$", False),
+        (r"(?i)a", False),
+    ],
+)
+def test_patterns_that_are_read_otherwise_are_left_to_pyshacl(pattern: str, plain: bool) -> None:
+    assert is_plain_pattern(pattern) is plain
+
+
+@pytest.mark.parametrize(
+    "text", ["x\x1c", "\x1dx", "fine\n", "2025-02-30", "007", "1.50", "tr ue"], ids=lambda text: text.encode().hex()
+)
+@pytest.mark.parametrize("negated", [False, True], ids=["as it is", "negated"])
+def test_odd_literals_give_the_results_of_pyshacl(text: str, negated: bool) -> None:
+    """The engines read white space, line ends and forms of numbers differently."""
+    node, part, inner = (NamedNode(f"{KZSH}{name}") for name in ("s", "p", "i"))
+    target = NamedNode(KZPK + "p")
+    kinds = [
+        (SH + "pattern", Literal(r"^[^\s](.*[^\s])?$")),
+        (SH + "datatype", NamedNode(XSD + "string")),
+        (SH + "minInclusive", Literal("2", datatype=NamedNode(XSD + "integer"))),
+    ]
+    given_shapes = [
+        Triple(node, NamedNode(SH + "targetSubjectsOf"), target),
+        Triple(node, NamedNode(SH + "property"), part),
+        Triple(part, NamedNode(SH + "path"), target),
+        *([Triple(part, NamedNode(SH + "not"), inner)] if negated else []),
+        *(Triple(inner if negated else part, NamedNode(name), value) for name, value in kinds),
+        Triple(inner, NamedNode(RDF_TYPE), NamedNode(SH + "NodeShape")),
+    ]
+    said = [
+        Quad(NamedNode(f"{KZPK}{number}"), target, Literal(text, datatype=NamedNode(XSD + kind)))
+        for number, kind in enumerate(("string", "date", "integer", "decimal", "boolean"))
+    ]
+    fast = validate_fast(said, (), ONTOLOGY, ShapesIndex(given_shapes, ONTOLOGY))
+    slow = shapes.validate(said, ontology=ONTOLOGY, shapes=given_shapes, reference=True)
+    assert keys(fast) == keys(slow)
