@@ -112,6 +112,13 @@ def nearest_texts(text: str, choices: Iterable[str], *, limit: int = 3, least: f
     return [choice for choice, _, _ in found]
 
 
+def likeness(one: str, other: str) -> float:
+    """Return how like two texts are by their letters, 0 to 100 (normalised indel similarity)."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(one, other)
+
+
 def index_of(store: Store) -> NameIndex:
     """Return an index, in memory, of every name in a store."""
     return NameIndex.in_memory(names_of(store))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.gate.conftest import CORRECT, changed
 
-from kzpk_graph.gate.disagreements import once
+from kzpk_graph.gate.shapefacts import once
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -216,7 +216,7 @@ REFERENCES = (
         "prov:wasQuotedFrom source:city-news-2026",
         "prov:wasQuotedFrom ‸source:city-news-2020",
         "KZ440",
-        ("source:city-news-2020", "describe it in graph:evidence"),
+        ("source:city-news-2020", "source:city-news-2020 a kzpk:NewsReport"),
     ),
     Case("twin by name", '"City News of the Capital"@en', '‸"Diplotv"@en', "KZ441", ("id:diplotv",), "warning"),
 )

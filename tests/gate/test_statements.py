@@ -85,7 +85,7 @@ def test_a_statement_does_not_change(checked: Callable[..., Reviewed], graph: Kn
     finding = found.only()
     assert (finding.code, finding.severity) == ("KZ453", "violation")
     assert (finding.line, finding.column) == found.marked
-    assert "says something else" in finding.message
+    assert "with other content" in finding.message
     numbers = [
         int(quad.subject.value.rpartition("-")[2])  # type: ignore[union-attr]
         for quad in graph._store().quads(None, NamedNode("http://www.w3.org/ns/prov#wasQuotedFrom"))

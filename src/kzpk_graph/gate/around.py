@@ -51,6 +51,7 @@ class Around:
         held: What the graph gives a type.
         described: What the addition itself gives a type.
         meant: Triples that are likely meant where one is misspelt: subject, IRI of the property, object.
+        broken_dates: Things with a date where a dating belongs.
         broken: Terms that are told to be wrong as they stand: what else they lack is a consequence.
     """
 
@@ -80,6 +81,7 @@ class Around:
         self.held: set[str] = set()
         self.meant: list[tuple[Any, str, Any]] = []
         self.broken: set[Any] = set()
+        self.broken_dates: set[Any] = set()
         self.described: dict[str, set[str]] = {}
         self._labels: dict[str, str] = {}
         self._new: dict[tuple[Any, NamedNode], list[Any]] = {}

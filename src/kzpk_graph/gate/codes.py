@@ -38,6 +38,7 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "KZ463": ("time", "it has happened or is in force, and its date lies in the future"),
     "KZ464": ("time", "said before it happened, and not marked as planned"),
     "KZ465": ("time", "manner of the statement does not fit what it says"),
+    "KZ466": ("time", "a date as a text, where a dating belongs"),
 }
 """Code to (check, what it stands for)."""
 

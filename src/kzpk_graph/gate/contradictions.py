@@ -9,7 +9,7 @@ from kzpk_graph.model import Finding, Named, Related
 from kzpk_graph.provenance import asserting, statements
 from kzpk_graph.rdfio import NamedNode
 from kzpk_graph.terms import shrink
-from kzpk_graph.vocab import OWL, RDF_TYPE
+from kzpk_graph.vocab import RDF_TYPE, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kzpk_graph.reason.closure import Proof, TermTriple
     from kzpk_graph.reason.resident import Clash, Staging
 
-_SAME: Final = OWL + "sameAs"
+_RANGE: Final = NamedNode(RDFS + "range")
 _MOST: Final = 5
 """So many statements of the other side are named; of more, how many there are."""
 
@@ -65,8 +65,8 @@ class _Teller:
         words = self._words
         words.learn(clash.triples)
         mine = [triple for triple in clash.leaves if triple in self._new]
-        theirs = [triple for triple in clash.leaves if triple not in self._new]
-        message = self._sentence(clash)
+        theirs = [triple for triple in clash.leaves if triple not in self._new and not self._of_ontology(triple)]
+        message = self._sentence(clash, mine)
         related = tuple(self._related(clash, theirs))
         advice = "correct or leave out this triple"
         if theirs:
@@ -83,7 +83,7 @@ class _Teller:
         spot = self._around.locator.spot(self._new[triple])
         return f"{spot.file}:{spot.line}"
 
-    def _sentence(self, clash: Clash) -> str:
+    def _sentence(self, clash: Clash, mine: list[TermTriple]) -> str:
         """Tell a contradiction in one sentence."""
         words, facts = self._words, clash.facts
         if len(facts) == 2 and all(p.value == RDF_TYPE for _, p, _ in facts) and facts[0][0] == facts[1][0]:
@@ -95,6 +95,11 @@ class _Teller:
             return f"{words.label(thing)} {words.label(relation)} itself, which cannot be"
         if len(facts) == 2 and facts[0] == (facts[1][2], facts[1][1], facts[1][0]):
             return f"{words.triple(facts[0])} and also the other way round, which cannot be"
+        if clash.rule == "dt-not-type":
+            thing, relation, value = (mine or list(facts))[-1]
+            kind = next((words.label(o) for _, p, o in clash.triples if p == _RANGE), "another kind of value")
+            what = f"the “{words.label(relation)}” of {words.label(thing)}"
+            return f"{words.label(value)} cannot be {what}, which takes {kind}"
         told = " / ".join(words.triple(triple) for triple in facts)
         axioms = " / ".join(words.triple(triple) for triple in clash.axioms[:1])
         return f"These cannot hold together: {told}" + (f"; {axioms}" if axioms else "")

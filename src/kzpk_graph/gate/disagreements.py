@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kzpk_graph import edtf
+from kzpk_graph.gate.shapefacts import once
 from kzpk_graph.labels import select
 from kzpk_graph.model import Related
 from kzpk_graph.provenance import asserting, statements
 from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode
-from kzpk_graph.vocab import KZPK, KZSH, SH
+from kzpk_graph.vocab import KZPK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,25 +40,6 @@ def check_disagreements(around: Around) -> Iterator[Finding]:
             yield from checker.dating(placed)
         elif predicate in once():
             yield from checker.value(placed)
-
-
-@lru_cache(maxsize=1)
-def once() -> frozenset[str]:
-    """Return the properties of which one statement may give one value: those that sources may dispute."""
-    from kzpk_graph.rdfio import parse_file
-    from kzpk_graph.resources import resource_paths
-
-    paths: dict[Any, str] = {}
-    single: set[Any] = set()
-    for file in resource_paths("shapes", None):
-        if "within-statement" not in str(file):
-            continue
-        for quad in parse_file(file):
-            if quad.predicate.value == SH + "path" and isinstance(quad.object, NamedNode):
-                paths[quad.subject] = quad.object.value
-            elif quad.predicate.value == SH + "maxCount":
-                single.add(quad.subject)
-    return frozenset(paths[shape] for shape in single if shape in paths and str(shape).startswith(f"<{KZSH}one-"))
 
 
 class _Disagreements:

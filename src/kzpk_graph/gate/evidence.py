@@ -87,7 +87,7 @@ class _Evidence:
         return self._around.at(
             placed[0],
             "KZ453",
-            f"{shrink(iri)} is in the graph already, and says something else; a statement does not change once in",
+            f"{shrink(iri)} is in the graph already, with other content; a statement does not change once it is in",
             f"take a new number, the next free one is {self._free(iri)}; or take the old one out first",
             part="subject",
             related=(Related("the statement that has this number", iri),),
@@ -295,13 +295,15 @@ class _Evidence:
         wanted = {"anchor": "anchor", "paragraph": "paragraph", "hash": "paragraphHash"}[miss.kind]
         placed = next((one for one in about if one.quad.predicate.value == KZPK + wanted), about[0])
         other = miss.nearest_paragraph if miss.nearest_paragraph != miss.paragraph else None
-        where = f"paragraph {miss.paragraph}" if miss.paragraph is not None else "the text"
+        where = "the attached text"
+        if miss.paragraph is not None:
+            where = f"paragraph {miss.paragraph} of the attached text"
         if miss.kind == "anchor":
-            message = f"The phrase “{miss.anchor}” does not stand in {where} of the attached text"
+            message = f"The phrase “{miss.anchor}” does not stand in {where}"
         elif miss.kind == "paragraph":
             message = f"The attached text has no paragraph {miss.paragraph}"
         else:
-            message = f"The hash is not that of {where} of the attached text"
+            message = f"The hash is not that of {where}"
         advice = "quote at most eight words of the paragraph, verbatim"
         if miss.kind == "hash":
             advice = "correct the paragraph, or leave the hash out"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
+from kzpk_graph.terms import words
 from kzpk_graph.vocab import GRAPH, ID, KZPK, PREFIXES, SOURCE, STATEMENT
 
 _SCHEME: Final = re.compile(r"^[a-z]+://(?:www\.)?", re.IGNORECASE)
@@ -34,6 +36,12 @@ NAMESPACES: Final[dict[str, str]] = {
     "cc": "http://creativecommons.org/ns#",
 }
 """Namespaces that people write, the project's own first."""
+
+
+def kebab(name: str) -> str:
+    """Return a name in lower case with single hyphens, as ids are written."""
+    plain = unicodedata.normalize("NFKD", words(name)).lower()
+    return ".".join(filter(None, (re.sub(r"[^a-z0-9]+", "-", part).strip("-") for part in plain.split(".")))) or "name"
 
 
 def namespace_of_thing(iri: str) -> str:

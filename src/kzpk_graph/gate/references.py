@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from kzpk_graph.gate.wrapping import new_source
 from kzpk_graph.labels import batches, select
 from kzpk_graph.model import Related
 from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode
@@ -88,7 +89,7 @@ class _References:
         cls = shrink(ranges[0]) if ranges else "kzpk:SOME-CLASS"
         describe = f'describe it: {shrink(iri)} a {cls} ; rdfs:label "..."@en'
         if iri.startswith(SOURCE):
-            describe = "describe it in graph:evidence: its kind, title, publisher, address and language"
+            describe = f"{new_source(NamedNode(iri))} (in TriG in graph:evidence)"
         elif not iri.startswith(ID):
             describe = "name a thing under id:, and describe it"
         named = [around.name(NamedNode(one)) for one in near]

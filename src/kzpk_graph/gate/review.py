@@ -169,10 +169,11 @@ def _joined(findings: list[Finding], clashes: list[Finding]) -> list[Finding]:
         if number is None:  # of too many values none is the wrong one
             number = places.get((clash.focus, clash.path, None))
         if number is None:
+            places[clash.focus, clash.path, clash.value] = len(findings)
             findings.append(clash)
         else:
-            told = Related(clash.message)
-            findings[number] = findings[number]._replace(related=(*findings[number].related, told, *clash.related))
+            related = dict.fromkeys((*findings[number].related, Related(clash.message), *clash.related))
+            findings[number] = findings[number]._replace(related=tuple(related))
     return findings
 
 

@@ -6,9 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
+from kzpk_graph.gate.namespaces import kebab
 from kzpk_graph.gate.references import UNTYPED
+from kzpk_graph.gate.shapefacts import shapes, subjects_of
 from kzpk_graph.model import Finding
 from kzpk_graph.rdfio import NamedNode
+from kzpk_graph.terms import local_name
 from kzpk_graph.vocab import GRAPH_ONTOLOGY, KZSH, RDF_TYPE, SH
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ _MISSING: Final = frozenset(
 _MEMBERSHIP: Final = frozenset(
     SH + name for name in ("ClassConstraintComponent", "NodeConstraintComponent", "OrConstraintComponent")
 )
+_IRIS: Final = KZSH + "iri"
 _INDEXES: WeakKeyDictionary[Reader, ShapesIndex] = WeakKeyDictionary()
 _PROPERTY: Final = re.compile(r"<([^<>]+)>")
 
@@ -65,13 +69,12 @@ def check_shapes(around: Around, after: Reader, changed: Sequence[Quad], own: It
 
 def index_of(store: Reader) -> ShapesIndex:
     """Return the shipped shapes, made ready for changes of a store."""
-    from kzpk_graph.shapes import shipped_shapes
     from kzpk_graph.shapes.index import ShapesIndex
 
     found = _INDEXES.get(store)
     if found is None:
         ontology = list(store.quads(None, None, None, NamedNode(GRAPH_ONTOLOGY)))
-        found = _INDEXES[store] = ShapesIndex(shipped_shapes(), ontology)
+        found = _INDEXES[store] = ShapesIndex(shapes(), ontology)
     return found
 
 
@@ -81,6 +84,7 @@ class _Explained:
     def __init__(self, own: Iterable[Finding], around: Around) -> None:
         self._meant = around.meant
         self._broken = around.broken
+        self._dates = around.broken_dates
         self._pairs: set[tuple[object, str, object]] = set()
         self._terms: set[object] = set()
         self._untyped: set[object] = set()
@@ -109,13 +113,15 @@ class _Explained:
             return True
         if focus in self._broken or value in self._broken:
             return True
+        if focus in self._dates and result.shape.startswith((KZSH + "date-", KZSH + "dated-")):
+            return True
         if isinstance(value, NamedNode) and value in self._terms:
             return True
         if result.shape.startswith(KZSH + "predicates-in-use"):
             return result.path in self._paths
         if any(focus in (subject, other) and name in result.path for subject, name, other in self._meant):
             return True
-        if focus in self._lacking or focus in self._untyped:
+        if focus in self._untyped or (focus in self._lacking and (value is None or value == focus)):
             return result.component in (_MISSING | _MEMBERSHIP if focus in self._untyped else _MISSING)
         return value in self._untyped and result.component in _MEMBERSHIP
 
@@ -124,7 +130,14 @@ def _finding(around: Around, result: ShapeResult) -> Finding:
     path = "" if result.path.startswith("<") or any(c in result.path for c in "|^ ") else result.path
     message, _, advice = result.message.partition("; ")
     severity = _SEVERITY[result.rank]
-    found = around.locator.find(result.focus, path, result.value, result.statement)
+    if result.shape == _IRIS and isinstance(result.focus, NamedNode):
+        advice = f"write id:{kebab(local_name(result.focus.value))}, everywhere; {advice}"
+    about = "" if result.path else subjects_of().get(result.shape, "")
+    found = around.locator.find(result.focus, about, None, result.statement) if about else None
+    if found is not None and found[0].quad.predicate.value == about:
+        found = (found[0], "predicate" if found[0].quad.subject == result.focus else "object")
+    else:
+        found = around.locator.find(result.focus, path, result.value, result.statement)
     if found is None:
         for inner in _PROPERTY.findall(result.path):
             found = found or around.locator.find(result.value, inner, result.focus)

@@ -180,7 +180,7 @@ class _Reader:
                     "violation",
                     error.code,
                     _sentence(error.message),
-                    error.hint or ("correct it here; what follows may only be its consequence" if line else ""),
+                    error.hint or ("correct it here; what follows may be its consequence" if line else ""),
                     name,
                     line,
                     column,

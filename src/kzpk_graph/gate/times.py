@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kzpk_graph import edtf
+from kzpk_graph.gate.bounds import check_bounds, real_day
 from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.terms import shrink
 from kzpk_graph.vocab import DCTERMS, KZPK, PROV, STATEMENT, XSD
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
 _DATE: Final = KZPK + "date"
 _EDTF: Final = frozenset((_DATE, KZPK + "dateSaid", DCTERMS + "issued"))
 _DAY: Final = XSD + "date"
-_BOUNDS: Final = {
-    "earliest": "earliest",
-    "latest": "latest",
-    "latestStart": "latest_start",
-    "earliestEnd": "earliest_end",
-}
 _AHEAD: Final = frozenset(KZPK + name for name in ("expected", "coversPeriod", "expired", "operating", "datingOf"))
 """What leads to dates that may lie ahead: plans, periods of validity, and the dates themselves."""
 
@@ -51,7 +46,7 @@ def check_times(around: Around, today: str | None = None) -> Iterator[Finding]:
     checker = _Times(around, today or datetime.datetime.now(datetime.UTC).date().isoformat())
     for placed in around.insert:
         yield from checker.possible(placed)
-    yield from checker.bounds()
+    yield from check_bounds(around)
     yield from checker.order()
     yield from checker.voice()
     yield from checker.manner()
@@ -79,7 +74,11 @@ class _Times:
         value, predicate = placed.quad.object, placed.quad.predicate.value
         if not isinstance(value, Literal):
             return
-        if value.datatype.value == _DAY and not _real_day(value.value):
+        if predicate == _DATE and self._undated(placed):
+            yield self._without_dating(placed, value.value)
+        if predicate in self._dating:
+            yield self._without_dating(placed, value.value)
+        if value.datatype.value == _DAY and not real_day(value.value):
             yield self._around.at(placed, "KZ460", f"There is no day {value.value}", "correct it; days are YYYY-MM-DD")
         elif predicate in _EDTF and not edtf.valid(value.value):
             yield self._impossible(placed, value.value)
@@ -93,6 +92,43 @@ class _Times:
                     f"{self._around.name(placed.quad.subject)} {what} on {value.value}, which lies in the future",
                     "correct the date",
                 )
+
+    def _undated(self, placed: Placed) -> bool:
+        """Return whether a date stands on a thing itself that can only have a dating."""
+        subject = placed.quad.subject
+        types = self._around.types.get(subject.value, set()) if isinstance(subject, NamedNode) else set()
+        known = {one for one in types if one in self._around.ontology.classes}
+        return bool(known) and not self._around.ontology.is_a(known, KZPK + "Claim")
+
+    def _without_dating(self, placed: Placed, date: str) -> Finding:
+        subject, predicate = placed.quad.subject, placed.quad.predicate.value
+        if predicate == _DATE:
+            self._around.broken_dates.add(subject)
+        name = shrink(subject.value) if isinstance(subject, NamedNode) else "id:..."
+        link = predicate.removeprefix(KZPK)
+        if predicate in (_DATE, KZPK + "hasDating"):
+            plan, agreement = self._is_plan(placed), self._is_agreement(placed)
+            link = "expected" if plan else "signed" if agreement else "occurred"
+        write = f"kzpk:{link} {name}.{link} . {name}.{link} a kzpk:Dating ; kzpk:date"
+        if edtf.valid(date):
+            found = edtf.bounds(date)
+            pairs = (("earliest", found.earliest), ("latest", found.latest))
+            days = "".join(f' ; kzpk:{bound} "{day}"^^xsd:date' for bound, day in pairs if day is not None)
+            write += f' "{date}"{days}'
+        else:
+            write += ' "2026-02-20" ; kzpk:earliest "2026-02-20"^^xsd:date ; kzpk:latest "2026-02-20"^^xsd:date'
+        return self._around.at(
+            placed,
+            "KZ466",
+            f"The date of {self._around.name(subject)} is a text and not a dating; dates are nodes, so that sources can"
+            " differ",
+            f"write {write} ; kzpk:dateBasis kzpk:DateStated .",
+            part="predicate",
+        )
+
+    def _is_agreement(self, placed: Placed) -> bool:
+        subject = placed.quad.subject
+        return isinstance(subject, NamedNode) and self._around.is_a(subject.value, "Agreement")
 
     def _impossible(self, placed: Placed, text: str) -> Finding:
         start, slash, end = text.partition("/")
@@ -110,44 +146,6 @@ class _Times:
                 placed, "KZ460", f"There is no date {text}", f"write {swapped}, if day and month are swapped"
             )
         return self._around.at(placed, "KZ460", f"{text} is no date in EDTF, or no day that there is", _HINT)
-
-    # -- dates and their bounds ---------------------------------------------------------------------------------
-
-    def bounds(self) -> Iterator[Finding]:
-        """Hold kzpk:earliest and the others against the date that they are of."""
-        around = self._around
-        dates: dict[Any, str] = {}
-        for placed in around.insert:
-            value = placed.quad.object
-            if (
-                placed.quad.predicate.value in (_DATE, KZPK + "dateSaid")
-                and isinstance(value, Literal)
-                and edtf.valid(value.value)
-            ):
-                dates[placed.quad.subject] = value.value
-        for placed in around.insert:
-            name = placed.quad.predicate.value.removeprefix(KZPK)
-            value = placed.quad.object
-            if name not in _BOUNDS or not isinstance(value, Literal) or not _real_day(value.value):
-                continue
-            date = dates.get(placed.quad.subject) or self._held_date(placed.quad.subject)
-            if date is None:
-                continue
-            right = getattr(edtf.bounds(date), _BOUNDS[name])
-            if right != value.value:
-                label = around.ontology.labels.get(KZPK + name, name)
-                yield around.at(
-                    placed,
-                    "KZ461",
-                    f"{value.value} is not the '{label}' of {date}" + (f", {right} is" if right else ""),
-                    f"write {right}" if right else "leave it out, that side is open",
-                    replace=(value.value, right) if right else None,
-                )
-
-    def _held_date(self, subject: Any) -> str | None:
-        held = self._around.values(subject, _DATE)
-        texts = [value.value for value in held if isinstance(value, Literal) and edtf.valid(value.value)]
-        return texts[0] if len(texts) == 1 else None
 
     # -- dates of one thing -------------------------------------------------------------------------------------
 
@@ -339,14 +337,6 @@ class _Times:
         return None
 
 
-def _real_day(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == 10
-
-
 def _days(first: str, last: str) -> int:
     one, other = (datetime.date.fromisoformat(day) for day in (first, last))
     return (other - one).days
@@ -356,4 +346,4 @@ def _swapped(text: str) -> str:
     """Return a day with day and month swapped, if that is one."""
     parts = text.split("-")
     turned = "-".join((parts[0], parts[2], parts[1])) if len(parts) == 3 else ""
-    return turned if turned and _real_day(turned) else ""
+    return turned if turned and real_day(turned) else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.gate.literals import changed_forms
-from kzpk_graph.gate.namespaces import namespace_of, namespace_of_thing, prefix_of, slip_of
+from kzpk_graph.gate.namespaces import kebab, namespace_of, namespace_of_thing, prefix_of, slip_of
+from kzpk_graph.gate.nearest import Nearest
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
 from kzpk_graph.terms import local_name, shrink
 from kzpk_graph.vocab import (
@@ -52,6 +52,7 @@ _DATATYPES: Final = frozenset(
         "anyURI", "language", "normalizedString", "token", "NMTOKEN", "Name", "NCName",
     )
 ) | {RDF + "langString", RDF + "XMLLiteral", RDF + "HTML"}  # fmt: skip
+_FEW: Final = 16
 _THINGS: Final = {SOURCE: "Source", STATEMENT: "Statement"}
 
 
@@ -69,7 +70,7 @@ class _Terms:
     def __init__(self, around: Around) -> None:
         self._around = around
         self._ontology = around.ontology
-        self._near: dict[tuple[str, str], list[str]] = {}
+        self._near = Nearest(around.ontology)
 
     def findings(self, placed: Placed) -> Iterator[Finding]:
         """Yield what is wrong with the terms of one triple."""
@@ -200,6 +201,7 @@ class _Terms:
         ontology, around = self._ontology, self._around
         if isinstance(value, Literal):
             yield from self._datatype(placed, value)
+            yield from self._text_for_a_thing(placed, value)
             return
         if not isinstance(value, NamedNode):
             return
@@ -232,12 +234,30 @@ class _Terms:
             if slip:
                 yield self._slipped(placed, "object", iri, slip)
 
+    def _text_for_a_thing(self, placed: Placed, value: Literal) -> Iterator[Finding]:
+        """Tell which thing is meant, where a property leads to things and there is a text."""
+        ontology, predicate = self._ontology, placed.quad.predicate.value
+        if ontology.properties.get(predicate) != "relation" or KZPK + "hasDating" in ontology.above.get(predicate, ()):
+            return
+        around = self._around
+        names = around.names
+        called = [] if names is None else [one.iri for one in names.exact(value.value) if one.iri.startswith(ID)]
+        meant = list(dict.fromkeys(called))[:3]
+        shown = ", ".join(around.name(NamedNode(one)) for one in meant)
+        yield around.at(
+            placed,
+            "KZ409",
+            f"'{ontology.labels.get(predicate, shrink(predicate))}' leads to a thing, and “{value.value}” is a text",
+            f"called so: {shown}" if meant else "name the thing, under id:, and describe it",
+            replace=(f'"{value.value}"', shrink(meant[0])) if len(meant) == 1 and not value.language else None,
+        )
+
     def _datatype(self, placed: Placed, value: Literal) -> Iterator[Finding]:
         iri = value.datatype.value
         if iri in _DATATYPES:
             return
         slip = slip_of(iri)
-        near = [] if slip else self._nearest(iri, "datatype", _DATATYPES)
+        near = [] if slip else self._near.find(iri, _DATATYPES)[0]
         best = slip or (near[0] if near else "")
         yield self._around.at(
             placed,
@@ -255,15 +275,12 @@ class _Terms:
         if slip:
             yield self._slipped(placed, part, iri, slip)
             return
-        known = ontology.classes if kind == "class" else ontology.properties.keys()
-        choices = frozenset(self._listed(placed) if kind == "value" else known)
-        near = self._nearest(iri, kind, choices)
+        near, sure = self._meant(placed, iri, kind)
         code = {"class": "KZ401", "property": "KZ402", "value": "KZ410"}[kind]
-        what = {"class": "class", "property": "property", "value": "value"}[kind]
         if iri.startswith(KZPK):
-            message = f"The ontology has no {what} {shrink(iri)}"
+            message = f"The ontology has no {kind} {shrink(iri)}"
         elif namespace_of(iri) in ontology.vocabularies or iri.startswith((RDFS, RDF, OWL, SKOS)):
-            message = f"{shrink(iri)} is no {what} that the graph uses"
+            message = f"{shrink(iri)} is no {kind} that the graph uses"
             if not near and kind == "property" and iri.startswith((RDFS, SKOS)):
                 yield around.at(
                     placed,
@@ -281,12 +298,26 @@ class _Terms:
             around.meant.append((placed.quad.subject, near[0], placed.quad.object))
         if near:
             names = ", ".join(ontology.name(one) for one in near)
-            advice = f"write {shrink(near[0])}" if len(near) == 1 else f"did you mean one of: {names}?"
-            advice = f"nearest: {names}" if len(near) > 1 else advice
-            replace = (local_name(iri), local_name(near[0])) if namespace_of(near[0]) == namespace_of(iri) else None
+            advice = f"write {shrink(near[0])}" if sure else f"nearest: {names}; 'kzpk show TERM' tells what each means"
+            same = sure and namespace_of(near[0]) == namespace_of(iri)
+            replace = (local_name(iri), local_name(near[0])) if same else None
         else:
-            advice, replace = self._other(kind), None
+            listed = sorted(self._listed(placed)) if kind == "value" else []
+            choices = ", ".join(map(shrink, listed))
+            advice = f"choose one of {choices}" if 0 < len(listed) <= _FEW else self._other(kind)
+            replace = None
         yield around.at(placed, code, message, advice, part=part, replace=replace)
+
+    def _meant(self, placed: Placed, iri: str, kind: str) -> tuple[list[str], bool]:
+        ontology = self._ontology
+        if kind == "value":
+            return self._near.find(iri, frozenset(self._listed(placed)))
+        if kind == "class":
+            return self._near.find(iri, frozenset(ontology.classes))
+        subject = placed.quad.subject
+        types = self._around.types.get(subject.value, set()) if isinstance(subject, NamedNode) else set()
+        above = set().union(*(ontology.above.get(one, set()) for one in types))
+        return self._near.find(iri, frozenset(ontology.properties), frozenset(above))
 
     def _listed(self, placed: Placed) -> set[str]:
         """Return the values that a property leads to."""
@@ -322,22 +353,6 @@ class _Terms:
             replace=(local_name(iri), local_name(new)) if new and namespace_of(new) == namespace_of(iri) else None,
         )
 
-    def _nearest(self, iri: str, kind: str, choices: frozenset[str] | set[str]) -> list[str]:
-        key = (iri, kind)
-        if key not in self._near:
-            from kzpk_graph.names import nearest_texts
-
-            by_name: dict[str, str] = {}
-            for one in choices:
-                by_name[local_name(one)] = one
-            labelled = {label: one for one in choices if (label := self._ontology.labels.get(one))}
-            name = local_name(iri)
-            found = [by_name[text] for text in nearest_texts(name, by_name, least=72)]
-            spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]", " ", name)
-            found += [labelled[text] for text in nearest_texts(spaced, labelled, least=80)]
-            self._near[key] = list(dict.fromkeys(found))[:3]
-        return self._near[key]
-
     def _takes_classes(self, predicate: str) -> bool:
         """Return whether a property leads to a class, as ``kzpk:plannedKind`` does."""
         return any(
@@ -352,7 +367,7 @@ class _Terms:
 
     def _guess(self, iri: str, kind: str) -> str:
         known = self._ontology.classes if kind == "class" else self._ontology.properties.keys()
-        near = self._nearest(iri, kind, frozenset(known))
+        near, _ = self._near.find(iri, frozenset(known))
         return f"nearest: {', '.join(self._ontology.name(one) for one in near)}" if near else self._other(kind)
 
     def _other(self, kind: str) -> str:
@@ -366,8 +381,7 @@ class _Terms:
     def _rename(self, iri: str) -> str:
         classes = self._around.described.get(iri, set())
         wanted = next((found for cls in sorted(classes) if (found := self._wanted(cls))), ID)
-        name = re.sub(r"[^a-z0-9]+", "-", local_name(iri).lower()).strip("-") or "some-name"
-        return f"name it {shrink(wanted + name)}"
+        return f"name it {shrink(wanted + kebab(local_name(iri)))}"
 
 
 def _suggested(around: Around, placed: Placed) -> str:

@@ -48,6 +48,15 @@ class Wrapping(NamedTuple):
         return {name: value for name, value in self._asdict().items() if value is not None}
 
 
+def new_source(source: NamedNode) -> str:
+    """Return what to write for a source that nobody has described."""
+    return (
+        f'describe a new one in a file: {shrink(source.value)} a kzpk:NewsReport ; dcterms:title "..."@en ;'
+        ' dcterms:publisher id:... ; dcterms:issued "2026-02-04" ; dcterms:language "en" ;'
+        ' kzpk:url "https://..."^^xsd:anyURI .'
+    )
+
+
 def next_number(store: Store, source: str, paragraph: int | None, more: Iterable[str] = ()) -> str:
     """Return the IRI of the next free statement of a source.
 
@@ -231,7 +240,7 @@ class _Wrapper:
             f"--source: {self._asked.source} is described neither in the files nor in the graph",
             hint=f"nearest: {', '.join(near)}"
             if near
-            else "'kzpk sources' lists those in the graph; describe a new one",
+            else f"'kzpk sources' lists those in the graph; {new_source(node)}",
             code="KZ233",
         )
 

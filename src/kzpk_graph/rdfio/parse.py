@@ -22,6 +22,7 @@ _HINTS: Final = (
     ("Invalid remote context URL", "put the context into the document: nothing else is read", "KZ311"),
     ("No scheme found in an absolute IRI", "write the full IRI, or declare @base", ""),
     ("has not been declared", "declare it with @prefix at the top of the file", ""),
+    ("A dot is expected", "end what stands before this place with ' .', or go on with ';' or ','", ""),
     ("UTF-8", "save the file as UTF-8", "KZ306"),
 )
 

@@ -124,9 +124,10 @@ def _lines(same: list[Finding], available: int, style: Style) -> Iterator[str]:
             yield style.dim(f"    {'|' if number else '*'} {line}")
     if rule_of(first):
         yield style.dim(f"    {rule_of(first)}")
-    if len(same) > 1:
-        places = ", ".join(f"{one.line}:{one.column}" for one in same[1 : _MOST_PLACES + 1])
-        more = len(same) - 1 - _MOST_PLACES
+    if any(place_of(one) != place_of(first) for one in same):
+        others = [f"{one.line}:{one.column}" for one in same if place_of(one) != place_of(first)]
+        places = ", ".join(others[:_MOST_PLACES])
+        more = len(others) - _MOST_PLACES
         yield f"    the same at {places}{f' and {more} more places' if more > 0 else ''}"
 
 
