@@ -13,6 +13,7 @@ from kzpk_graph.prepare import quads_of, read
 from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode, Quad
 from kzpk_graph.reason import close, resident
 from kzpk_graph.reason.check import check
+from kzpk_graph.reason.closure import Delta
 from kzpk_graph.reason.resident import MARK, ResidentClosure
 from kzpk_graph.store.oxigraph import OxigraphStore
 from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY, RDF_TYPE, STATEMENT, XSD
@@ -60,8 +61,9 @@ def closed(asserted: Iterable[Any], store: OxigraphStore | None = None) -> Oxigr
     store = store or OxigraphStore()
     said = kept(asserted)
     closure = close(said)
-    for graph, triples in ((ASSERTED, said), (INFERRED, list(closure.inferred))):
-        store.bulk_extend(Quad(*triple, place) for triple in triples for place in (graph, DefaultGraph()))
+    inferred: list[Any] = list(closure.inferred)
+    for graph, triples in ((ASSERTED, said), (INFERRED, inferred)):
+        store.bulk_extend(Quad(s, p, o, place) for s, p, o in triples for place in (graph, DefaultGraph()))
     if not closure.self_contained:
         store.bulk_extend([MARK])
     return store
@@ -173,7 +175,7 @@ def test_the_synthetic_graph_on_disk(tmp_path: Path) -> None:
     for add, going in ((more, []), ([], out), (more, out), ([], [])):
         staging = closure.stage(add, going)
         assert_same(base, add, going, staging, store)
-    assert closure.stage([]) == resident.Staging(resident.Delta(*[frozenset()] * 4), ())
+    assert closure.stage([]) == resident.Staging(Delta(*[frozenset()] * 4), ())
 
 
 @pytest.mark.usefixtures("incremental")
@@ -364,7 +366,8 @@ def statement() -> list[Any]:
 
 @pytest.mark.usefixtures("incremental")
 def test_what_is_read_follows_the_change_and_not_the_store() -> None:
-    adding, removing = [], []
+    adding: list[int] = []
+    removing: list[int] = []
     for size in (1_000, 8_000):
         # At most a dozen states: each is a hub that grows with the graph.
         store = closed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TERMS = [NamedNode(f"urn:{name}") for name in "abc"]
-VALUES = [*TERMS, Literal("x"), Literal("1", datatype=NamedNode(XSD + "integer"))]
-GRAPHS = [DefaultGraph(), NamedNode("urn:g"), NamedNode("urn:h")]
+VALUES: list[Any] = [*TERMS, Literal("x"), Literal("1", datatype=NamedNode(XSD + "integer"))]
+GRAPHS: list[Any] = [DefaultGraph(), NamedNode("urn:g"), NamedNode("urn:h")]
 
 quads = st.builds(
     Quad, st.sampled_from(TERMS), st.sampled_from(TERMS), st.sampled_from(VALUES), st.sampled_from(GRAPHS)
