@@ -45,12 +45,17 @@ def test_both_engines_agree_on_the_fixtures(world: Fixtures, index: ShapesIndex)
     fast = validate_fast(world.everything, (), list(shapes.shipped_ontology()), index)
     slow = shapes.validate(world.everything, reference=True)
     assert fast.results == slow.results
-    assert sorted(map(without_names, fast.triples)) == sorted(map(without_names, slow.triples))
+    assert sorted(in_shacl(fast)) == sorted(in_shacl(slow))
     assert len(fast.results) > 700
 
 
-def without_names(triple: Triple) -> tuple[str, ...]:
-    return tuple("_" if isinstance(term, BlankNode) else str(term) for term in triple)
+def in_shacl(report: shapes.Report) -> list[tuple[str, ...]]:
+    """Return what the report says in SHACL's own words; of the data's blank nodes it may tell more or less beside."""
+    return [
+        tuple("_" if isinstance(term, BlankNode) else str(term) for term in triple)
+        for triple in report.triples
+        if triple.predicate.value.startswith(SH)
+    ]
 
 
 def test_every_shape_that_ships_goes_the_fast_way(index: ShapesIndex) -> None:
