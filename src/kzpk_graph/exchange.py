@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from kzpk_graph.store.base import Store
 
 
-def read_files(paths: Iterable[str | PathLike[str]], format: str | None = None) -> Iterator[Quad]:  # noqa: A002
+def read_files(
+    paths: Iterable[str | PathLike[str]],
+    format: str | None = None,  # noqa: A002
+    base: str | None = None,
+) -> Iterator[Quad]:
     """Yield the quads of RDF files, their blank nodes kept apart.
 
     Args:
         paths: The files; ``-`` is standard input.
         format: Their format; None for what their names tell.
+        base: What relative IRIs are resolved against; when None they are errors.
 
     Raises:
         ParseError: If a file does not parse.
@@ -31,7 +36,7 @@ def read_files(paths: Iterable[str | PathLike[str]], format: str | None = None) 
     from kzpk_graph.rdfio import parse_file
 
     for path in paths:
-        yield from parse_file(path, format, rename_blank_nodes=True)
+        yield from parse_file(path, format, base_iri=base, rename_blank_nodes=True)
 
 
 def closure_of(quads: Iterable[Quad]) -> Closure:

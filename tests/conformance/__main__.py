@@ -1,6 +1,6 @@
 """Run the W3C test suites through the command, and write the table of scores.
 
-    python tests/conformance SUITES
+    python -m tests.conformance SUITES
 
 SUITES is a directory with checkouts of the repositories w3c/rdf-tests, w3c/data-shapes, w3c/json-ld-api and
 w3c/rdf-canon under these names. Nothing of them is part of this project. The table is written to
@@ -11,20 +11,20 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import canon
-import formats
 import pyoxigraph
 import pyshacl
 import rdflib
-import rules
-import shacl
-import sparql
-from suite import Outcome
+from tests.conformance import canon, formats, rules, shacl, sparql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.conformance.suite import Outcome
 
 RESULT = Path(__file__).with_name("result.md")
 
@@ -48,7 +48,7 @@ def table(results: list[Outcome]) -> str:
     lines = [
         "# Conformance",
         "",
-        f"`python tests/conformance SUITES`, {date.today().isoformat()}, {versions}.",
+        f"`python -m tests.conformance SUITES`, {date.today().isoformat()}, {versions}.",
         "",
         "| suite | passed | of | excluded | failed |",
         "| --- | ---: | ---: | ---: | ---: |",

@@ -54,7 +54,7 @@ KNOWN: Final[dict[str, dict[str, str]]] = {
         "aggregates/GROUP_CONCAT with one element": _TAGGED,
         "aggregates/COUNT: no GROUP BY inside of GRAPH": _SCOPE,
         "bindings/VALUES inside GRAPH binding the same variable as the graph name": _SCOPE,
-        "functions/BNODE(str)": "the engine gives a new blank node at each call, also for the same text in one solution",
+        "functions/BNODE(str)": "the engine gives a new blank node at each call, also for the same text",
         "negation/outer GRAPH operator does not affect MINUS disjointness": _SCOPE,
         "property-path/* with start being a constant on the empty dataset": _EMPTY_PATH,
         "property-path/* with end being a constant on the empty dataset": _EMPTY_PATH,
@@ -73,7 +73,8 @@ KNOWN: Final[dict[str, dict[str, str]]] = {
     },
     "JSON-LD toRdf": {
         **dict.fromkeys(
-            ("t0122", "t0123", "te062", "te091"), "the parser resolves IRIs with too many or bare dots otherwise (RFC 3986 §5.2)"
+            ("t0122", "t0123", "te062", "te091"),
+            "the parser resolves IRIs with too many or bare dots otherwise (RFC 3986 §5.2)",
         ),
         "tc013": "the parser looks a type map's scoped context up in the containing one",
         "tli12": "the parser refuses a @base that is no IRI, where the test leaves relative IRIs out",

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
-from suite import MF, Outcome, entries, kzpk, path_of, settle
+from tests.conformance.suite import MF, Outcome, entries, kzpk, path_of, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SUITES: Final = {
     "Turtle": ("rdf-turtle", "turtle"),

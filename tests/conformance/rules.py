@@ -6,20 +6,19 @@ written from the tables of the standard: what must follow, what must not, and wh
 
 from __future__ import annotations
 
-import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from suite import Outcome, kzpk, settle
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
+from tests.conformance.suite import Outcome, kzpk, settle
 from tests.reason.cases import CASES, Case
 from tests.reason.synthetic import PREFIXES, triples_of
 from tests.reason.test_rules import REPORTED_BY
 
 from kzpk_graph.rdfio import parse_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def run() -> Iterator[Outcome]:

@@ -11,7 +11,7 @@ import rdflib
 from rdflib import RDF, Graph
 from rdflib.compare import isomorphic
 from rdflib.namespace import SH, Namespace
-from suite import MF, Entry, Outcome, entries, settle
+from tests.conformance.suite import MF, Entry, Outcome, entries, settle
 
 from kzpk_graph.errors import InputError
 from kzpk_graph.rdfio import parse_file
@@ -76,7 +76,7 @@ def _fault(entry: Entry) -> str:
 
 def _home(entry: Entry) -> Path:
     """Return the manifest that lists a test: the one file in which every property of the test stands."""
-    from suite import path_of
+    from tests.conformance.suite import path_of
 
     return path_of(next(entry.graph.subjects(RDF.type, MF.Manifest)))
 

@@ -10,25 +10,30 @@ import contextlib
 import csv
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import rdflib
+from pyoxigraph import BlankNode, Literal, QueryBoolean, QueryResultsFormat, parse_query_results
 from rdflib import RDF
 from rdflib.compare import isomorphic
-from pyoxigraph import BlankNode, Literal, QueryBoolean, QueryResultsFormat, parse_query_results
-from suite import MF, QT, Entry, Outcome, entries, kzpk, path_of, settle
+from tests.conformance.suite import MF, QT, Entry, Outcome, entries, kzpk, path_of, settle
 
 from kzpk_graph.errors import QueryError
 from kzpk_graph.queries import guard
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 BASE: Final = "https://w3c.github.io/rdf-tests/"
 RS: Final = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 SYNTAX: Final = {
-    "PositiveSyntaxTest": True, "PositiveSyntaxTest11": True, "NegativeSyntaxTest": False, "NegativeSyntaxTest11": False,
-}  # fmt: skip
+    "PositiveSyntaxTest": True,
+    "PositiveSyntaxTest11": True,
+    "NegativeSyntaxTest": False,
+    "NegativeSyntaxTest11": False,
+}
 _NUMBERS: Final = frozenset(
     rdflib.XSD[name]
     for name in ("integer", "decimal", "float", "double", "int", "long", "short", "byte", "nonNegativeInteger",
@@ -71,7 +76,7 @@ def _syntax(entry: Entry, legal: bool, folder: Path, root: Path) -> str:
     (folder / "empty.nq").write_text("")
     named = _named_graphs(path, root)
     (folder / "empty.nq").write_text("".join(f"<urn:a> <urn:b> <urn:c> <{iri}> .\n" for iri in named))
-    words = ["sparql", "--data", folder / "empty.nq", "-f", _query(path, folder, root), "--format"]
+    words: list[str | Path] = ["sparql", "--data", folder / "empty.nq", "-f", _query(path, folder, root), "--format"]
     ran = kzpk(*words, "json")
     if "(KZ200)" in ran.stderr:  # it gives a graph, which JSON results cannot hold
         ran = kzpk(*words, "ntriples")
@@ -84,8 +89,13 @@ def _syntax(entry: Entry, legal: bool, folder: Path, root: Path) -> str:
 def _named_graphs(path: Path, root: Path) -> list[str]:
     """Return the graphs that a query's FROM clauses name, so that the data can hold them."""
     asked: list[str] = []
+
+    def noted(iri: str) -> bool:
+        asked.append(iri)
+        return True
+
     with contextlib.suppress(QueryError):
-        guard.check(_with_base(path, root), lambda iri: bool(asked.append(iri)) or True)
+        guard.check(_with_base(path, root), noted)
     return asked
 
 
@@ -131,11 +141,11 @@ def _table(document: bytes) -> list[list[tuple[str, str]]]:
     return sorted(sorted((name, "_:" if text.startswith("_:") else text) for name, text in row.items()) for row in rows)
 
 
-def _data(entry: Entry, action: rdflib.term.Node, query: Path, folder: Path, root: Path) -> list[Path]:
+def _data(entry: Entry, action: rdflib.term.Node | None, query: Path, folder: Path, root: Path) -> list[Path]:
     """Write the test's dataset as files that ``--data`` takes; what FROM names is a named graph too."""
     out: list[Path] = []
     for predicate in (QT.data, QT.graphData):
-        for value in sorted(entry.graph.objects(action, predicate)):
+        for value in sorted(entry.graph.objects(action, predicate), key=str):
             out.append(_nquads(value, path_of(value), folder / f"{len(out)}.nq", root, named=predicate == QT.graphData))
     text = query.read_text(encoding="utf-8")
     if "FROM" in text.upper():

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import rdflib
 from rdflib import RDF, RDFS
-from causes import EXCLUDED, KNOWN
 from rdflib.collection import Collection
+from tests.conformance.causes import EXCLUDED, KNOWN
 
 from kzpk_graph.cli import main
 
@@ -69,11 +69,11 @@ class Entry(NamedTuple):
         return None if value is None else path_of(value)
 
 
-def path_of(iri: rdflib.term.Node) -> Path:
-    """Return the file that a ``file:`` IRI names."""
+def path_of(iri: rdflib.term.Node | None) -> Path:
+    """Return the file that a ``file:`` IRI names; the current folder for None."""
     from urllib.parse import unquote, urlparse
 
-    return Path(unquote(urlparse(str(iri)).path))
+    return Path(unquote(urlparse(str(iri or "")).path))
 
 
 def entries(manifest: Path, root: Path) -> Iterator[Entry]:
@@ -126,7 +126,7 @@ def settle(suite: str, label: str, fault: str) -> Outcome:
     A test that a table names and that passes all the same is a fault of the table, and is reported as one; so is a
     failure that has no known cause.
     """
-    named = {label, label.split(" ")[0]}
+    named = {label, label.split(" ", maxsplit=1)[0]}
     excluded = next((reason for test, reason in EXCLUDED.get(suite, {}).items() if test in named), None)
     known = next((reason for test, reason in KNOWN.get(suite, {}).items() if test in named), None)
     if excluded is not None:

@@ -203,3 +203,16 @@ def test_an_interrupted_export_leaves_the_old_file(tmp_path: Path, number: signa
     else:
         assert (process.returncode, error) == (130, "interrupted\n")
         assert sorted(os.listdir(tmp_path)) == ["in.nt", "out.nt.gz"]
+
+
+def test_relative_iris_need_a_base(kzpk: Callable[..., Outcome], tmp_path: Path) -> None:
+    """RFC 3986 §5.2: resolved against the base that is given; without one they are errors."""
+    path = tmp_path / "relative.ttl"
+    path.write_text("<#a> <b> <../c> .\n", encoding="utf-8")
+    words = ("export", "--data", str(path), "--format", "ntriples")
+    outcome = kzpk(*words, "--base", "https://e.org/x/y/z")
+    assert outcome.out == b"<https://e.org/x/y/z#a> <https://e.org/x/y/b> <https://e.org/x/c> .\n"
+    refused = kzpk(*words)
+    assert (refused.code, refused.out) == (3, b"")
+    assert f"{path}:1:1: " in refused.err
+    assert kzpk(*words, "--base", "e.org").code == 2

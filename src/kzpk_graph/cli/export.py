@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
-from kzpk_graph.cli.options import data_format_option, data_option, output_option
+from kzpk_graph.cli.options import base_option, data_format_option, data_option, output_option
 from kzpk_graph.cli.settings import settings_of
 from kzpk_graph.errors import UsageError
 from kzpk_graph.exports.registry import EXPORT_FORMATS, ExportFormat, format_named, format_of
@@ -56,6 +56,7 @@ _CHOICES = ("source", "about", "topic")
 @option("--query", metavar="NAME", group="Choice", help="What a saved CONSTRUCT query gives.")
 @data_option("Convert these files as they are, and leave the graph alone.")
 @data_format_option()
+@base_option()
 @option(
     "--format", "format_", type=click.Choice(list(EXPORT_FORMATS)), group="Output", metavar="FORMAT",
     help=f"One of {', '.join(EXPORT_FORMATS)}. By default what OUT's extension says, else turtle.",
@@ -127,8 +128,8 @@ def _writer(settings: Settings, chosen: ExportFormat, given: dict[str, Any]) -> 
     if given["data"]:
         from kzpk_graph.exports.run import convert
 
-        files, data_format = given["data"], given["data_format"]
-        return lambda out, progress: convert(files, out, chosen.name, data_format=data_format, progress=progress)
+        files, how = given["data"], {name: given[name] for name in ("data_format", "base")}
+        return lambda out, progress: convert(files, out, chosen.name, progress=progress, **how)
     graph = settings.graph()
     if given["query"]:
         return lambda out, progress: graph.export(out, chosen.name, query=given["query"], progress=progress)

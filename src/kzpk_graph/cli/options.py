@@ -69,6 +69,25 @@ def data_format_option() -> Callable[[Any], Any]:
     )  # fmt: skip
 
 
+def base_option() -> Callable[[Any], Any]:
+    """Declare ``--base``."""
+    return option(
+        "--base", metavar="IRI", callback=_absolute, group="Input",
+        help="What relative IRIs in the files are resolved against; without it they are errors.",
+    )  # fmt: skip
+
+
+def _absolute(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    del ctx
+    from kzpk_graph.terms import is_iri
+
+    if value is not None and not is_iri(value):
+        raise click.BadParameter(
+            f"'{value}' is no absolute IRI; write it in full, as in https://example.org/", param=parameter
+        )
+    return value
+
+
 def rdf_format_option(formats: Sequence[str] = RDF_FORMATS, *, help_text: str = "") -> Callable[[Any], Any]:
     """Declare ``--format`` for RDF."""
     return option(

@@ -73,14 +73,12 @@ class Exporting:
         """
         from kzpk_graph.exports.job import Job
         from kzpk_graph.exports.registry import format_named
-        from kzpk_graph.exports.run import write
+        from kzpk_graph.exports.run import convert, write
         from kzpk_graph.exports.selection import Selection
 
         chosen = format_named(format)
         if data:
-            from kzpk_graph.exchange import read_files
-
-            return write(Job(read_files(data, data_format, base), chosen, progress=progress), out)
+            return convert(data, out, format, data_format=data_format, base=base, progress=progress)
         part = selection or Selection()
         if query:
             return write(Job(self._constructed(query), chosen, self._store(), progress=progress), out)

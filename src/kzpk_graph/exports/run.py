@@ -20,6 +20,7 @@ def convert(
     format: str,  # noqa: A002 - the name that callers use on the command line too
     *,
     data_format: str | None = None,
+    base: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Ledger:
     """Write the quads of files as they are; no graph is opened, and no store changes the forms of their literals.
@@ -29,6 +30,7 @@ def convert(
         out: As for :func:`write`.
         format: A format's name.
         data_format: The format of the files; None for what their names tell.
+        base: What relative IRIs in them are resolved against; when None they are errors.
         progress: Called now and then with how many quads were read.
 
     Raises:
@@ -40,7 +42,7 @@ def convert(
     from kzpk_graph.exports.job import Job
     from kzpk_graph.exports.registry import format_named
 
-    return write(Job(read_files(data, data_format), format_named(format), progress=progress), out)
+    return write(Job(read_files(data, data_format, base), format_named(format), progress=progress), out)
 
 
 def write(job: Job, out: IO[bytes] | str | PathLike[str]) -> Ledger:
