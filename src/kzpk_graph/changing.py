@@ -223,6 +223,7 @@ class Changing:
         """
         from kzpk_graph.changes.layout import open_for_reading
         from kzpk_graph.changes.session import WAIT, writing
+        from kzpk_graph.gate.review import forget
 
         if self._session is not None:
             yield
@@ -235,6 +236,7 @@ class Changing:
                 yield
             finally:
                 self._session = None
+                forget(session.store)
                 self._see(open_for_reading(layout))
 
     def _work(self, do: Callable[[Work], T], dry_run: bool, wait: float | None, progress: Progress | None) -> T:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kzpk_graph.errors import InputError, QueryError, StoreError
+from kzpk_graph.errors import QueryError, StoreError
 from kzpk_graph.model import Solutions, Triples
 from kzpk_graph.rdfio import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from kzpk_graph.store.oxigraph import OxigraphStore, changed_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kzpk_graph.store.base import Store
@@ -122,13 +122,30 @@ def test_apply_deletes_then_inserts(store: Store) -> None:
 def test_apply_is_all_or_nothing(store: Store) -> None:
     before = set(store.quads())
 
-    def failing() -> object:
+    def failing() -> Iterator[Quad]:
         yield Quad(iri("n"), iri("p"), Literal("1"))
-        yield Quad(BlankNode("b"), iri("p"), Literal("1"))
+        raise LookupError
 
-    with pytest.raises(InputError, match="blank node"):
-        store.apply(delete=[A], insert=failing())  # type: ignore[arg-type]
+    with pytest.raises(LookupError):
+        store.apply(delete=[A], insert=failing())
     assert set(store.quads()) == before
+
+
+def test_apply_knows_blank_nodes_by_their_identifiers(store: Store) -> None:
+    one, other = BlankNode("b1"), BlankNode("b2")
+    chain = [Quad(one, iri("p"), other, iri("g")), Quad(iri("a"), iri("p"), one), Quad(other, iri("p"), Literal("é"))]
+    many = [Quad(BlankNode(f"n{number}"), iri("p"), one, iri("g")) for number in range(350)]
+    store.apply(insert=[*chain, *many])
+    assert set(store.quads()) == {A, B, C, *chain, *many}
+    store.apply(delete=[chain[0], *many, B], insert=[Quad(one, iri("q"), other, iri("g"))])
+    assert set(store.quads()) == {A, C, *chain[1:], Quad(one, iri("q"), other, iri("g"))}
+
+
+def test_apply_forgets_graphs(store: Store) -> None:
+    store.apply(delete=[B, C], forget=[iri("g"), iri("none")])
+    assert list(store.graphs()) == []
+    store.apply(insert=[B], forget=[iri("g")])
+    assert list(store.quads(graph=iri("g"))) == [B]
 
 
 def test_apply_of_many_quads_is_one_transaction(store: Store) -> None:

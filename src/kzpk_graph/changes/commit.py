@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kzpk_graph.changes import ledger
 from kzpk_graph.changes.records import Change, Counts, UsedFile
-from kzpk_graph.errors import StoreError
+from kzpk_graph.errors import InputError, StoreError
 from kzpk_graph.provenance import is_statement_graph
-from kzpk_graph.rdfio import NamedNode
+from kzpk_graph.rdfio import BlankNode, NamedNode
 from kzpk_graph.rdfio.nquads import to_lines
 from kzpk_graph.store.oxigraph import normalised
 from kzpk_graph.vocab import CHANGE, GRAPH_EVIDENCE
@@ -117,6 +117,7 @@ def commit(store: Store, effect: Effect, intent: Intent) -> Change:
         InputError: If a quad holds a blank node.
         StoreError: If the store cannot be written; it is then as it was.
     """
+    _refuse_blank_nodes(effect.insert)
     added, removed = to_lines(effect.insert), to_lines(effect.delete)
     change, previous = _next(store, intent, effect.counts, added, removed)
     entered, replaced = ledger.entry(change, previous, added, removed)
@@ -126,6 +127,14 @@ def commit(store: Store, effect: Effect, intent: Intent) -> Change:
         forget=emptied(store, effect),
     )
     return change
+
+
+def _refuse_blank_nodes(quads: Iterable[Quad]) -> None:
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            raise InputError(
+                f"blank node in {quad}", hint="give the node an IRI: what has no name cannot be cited or removed"
+            )
 
 
 def emptied(store: Reader, effect: Effect) -> list[NamedNode]:

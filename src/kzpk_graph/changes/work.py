@@ -81,7 +81,7 @@ class Work:
             request: Who asks, and how.
             asked: What is said of plain triples (see :func:`kzpk_graph.gate.staging.stage`).
         """
-        staged = stage(files, store=self._store, **asked)
+        staged = stage(files, store=self._store, names=self._names, **asked)
         found = review(self._store, staged, names=self._names)
         used = tuple(UsedFile(file.name, file.sha256) for file in staged.files)
         intent = Intent("add", request.user, request.message, used)

@@ -107,6 +107,11 @@ def review(
     return Review(_ordered(findings, staged), insert, delete, staging, staged.files, staged.errors)
 
 
+def forget(store: Store) -> None:
+    """Let go of what is kept of a store from one review to the next."""
+    _CLOSURES.pop(store, None)
+
+
 def _closure_of(store: Store) -> ResidentClosure:
     """Return the reasoner over a store, which is made once: compiling the ontology takes longer than a change."""
     found = _CLOSURES.get(store)

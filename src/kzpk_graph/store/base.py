@@ -91,7 +91,6 @@ class Store(Reader, Protocol):
             forget: Named graphs to take out before quads are put in; a store may remember one that is empty.
 
         Raises:
-            InputError: If a quad holds a blank node (an update cannot name one, SPARQL 1.1 Update §3.1.2).
             StoreError: If the store is read-only or cannot be written.
         """
 

@@ -8,12 +8,14 @@ import time
 from contextlib import suppress
 from os import PathLike
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import pyoxigraph
 
-from kzpk_graph.errors import InputError, QueryError, StoreError
+from kzpk_graph.errors import QueryError, StoreError
 from kzpk_graph.model import Solutions, Triples
 from kzpk_graph.rdfio import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from kzpk_graph.store.updates import BLANK, blank_node, operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +28,6 @@ ENGINE_VERSION: str = pyoxigraph.__version__
 _PUNCTUATION = re.compile(r'"([^"\\\w]{1,2})"')
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
-_CHUNK = 10_000
 _LARGE = 1 << 20
 """Characters of an update above which it is flushed."""
 
@@ -57,6 +58,7 @@ class OxigraphStore:
         self._unknown: dict[NamedNode, Any] | None = {} if unknown_functions else None
         self._path = None if path is None else os.fspath(path)
         self._read_only = read_only
+        self._readers: WeakSet[Any] | None = None if read_only or path is None else WeakSet()
         try:
             if self._path is None:
                 self._store = pyoxigraph.Store()
@@ -111,8 +113,8 @@ class OxigraphStore:
             return bool(answer)
         if isinstance(answer, pyoxigraph.QuerySolutions):
             names = tuple(variable.value for variable in answer.variables)
-            return Solutions(names, self._read(answer))
-        return Triples((item[0], item[1], item[2]) for item in self._read(answer))
+            return Solutions(names, self._kept(self._read(answer)))
+        return Triples((item[0], item[1], item[2]) for item in self._kept(self._read(answer)))
 
     def _read(self, answer: Iterable[Iterable[object]]) -> Iterator[tuple[Any, ...]]:
         try:
@@ -129,10 +131,19 @@ class OxigraphStore:
         graph: GraphName | None = None,
     ) -> Iterator[Quad]:
         """Yield the quads that match; None matches anything."""
+        return self._kept(self._matching(subject, predicate, object, graph))
+
+    def _matching(self, *pattern: Any) -> Iterator[Quad]:
         try:
-            yield from self._store.quads_for_pattern(subject, predicate, object, graph)
+            yield from self._store.quads_for_pattern(*pattern)
         except _ENGINE_ERRORS as error:
             raise self._unreadable(error) from error
+
+    def _kept(self, found: Iterator[Any]) -> Iterator[Any]:
+        """Keep in sight what reads a store that is open for writing: while it lives the engine's lock does."""
+        if self._readers is not None:
+            self._readers.add(found)
+        return found
 
     def contains(self, quad: Quad) -> bool:
         """Return whether the quad is there."""
@@ -176,11 +187,11 @@ class OxigraphStore:
         """Delete, then insert, as one transaction (see :meth:`kzpk_graph.store.base.Store.apply`)."""
         self._check_writable()
         dropped = (f"DROP SILENT GRAPH {graph}" for graph in forget)
-        update = ";\n".join([*_operations("DELETE DATA", delete), *dropped, *_operations("INSERT DATA", insert)])
+        update = ";\n".join([*operations("DELETE", delete), *dropped, *operations("INSERT", insert)])
         if not update:
             return
         try:
-            self._store.update(update)
+            self._store.update(update, custom_functions={BLANK: blank_node})
             if self._path is not None:
                 self._make_durable(len(update))
         except _ENGINE_ERRORS as error:
@@ -225,6 +236,8 @@ class OxigraphStore:
 
     def close(self) -> None:
         """Let go of the directory, so that another process can write to it; the store cannot be used afterwards."""
+        for reader in list(self._readers or ()):
+            reader.close()
         self.__dict__.pop("_store", None)
 
     def _make_durable(self, size: int) -> None:
@@ -283,22 +296,6 @@ def changed_literals(literals: Iterable[Literal]) -> Iterator[tuple[Literal, Lit
         store.clear()
         if isinstance(kept, Literal) and (kept.value, kept.datatype) != (literal.value, literal.datatype):
             yield literal, kept
-
-
-def _operations(verb: str, quads: Iterable[Quad]) -> Iterator[str]:
-    """Yield update operations (SPARQL 1.1 Update §3.1) over the quads, grouped by graph."""
-    by_graph: dict[str, list[str]] = {}
-    for quad in quads:
-        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-            raise InputError(
-                f"blank node in {quad}", hint="give the node an IRI: what has no name cannot be cited or removed"
-            )
-        graph = "" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name)
-        by_graph.setdefault(graph, []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
-    for graph, triples in by_graph.items():
-        for start in range(0, len(triples), _CHUNK):
-            body = "\n".join(triples[start : start + _CHUNK])
-            yield f"{verb} {{ GRAPH {graph} {{\n{body}\n}} }}" if graph else f"{verb} {{\n{body}\n}}"
 
 
 def _syntax_error(text: str, error: SyntaxError) -> QueryError:
