@@ -162,6 +162,17 @@ def test_changes_one_after_another_and_all_the_way_back(graph: list[TermTriple],
     assert set(store.quads()) == first
 
 
+@FAST
+@given(graphs(merging=True), st.integers(1, 4))
+def test_axioms_one_after_another(graph: list[TermTriple], step: int) -> None:
+    store = OxigraphStore()
+    closure = ResidentClosure(store)
+    for start in range(0, len(graph), step):
+        staging = closure.stage(graph[start : start + step])
+        store.apply(staging.delete, staging.insert)
+    assert set(store.quads()) == set(closed(graph).quads())
+
+
 @pytest.mark.usefixtures("incremental")
 def test_the_synthetic_graph_on_disk(tmp_path: Path) -> None:
     base = [*triples_of(ONTOLOGY), *data(900)]
@@ -310,6 +321,14 @@ def test_two_values_of_a_functional_property_are_told_at_the_cost_of_one() -> No
     assert {clash.rule for clash in staging.inconsistencies} == {"eq-diff1"}
     assert set(triples_of(":a :p 'x' , 'y' .")) <= set(staging.inconsistencies[0].facts)
     assert not staging.delta.inferred_added
+
+
+def test_half_an_axiom_takes_effect_with_the_other_half() -> None:
+    store = closed(triples_of(":a :p :b ."))
+    closure = ResidentClosure(store)
+    half = closure.stage(triples_of(":R owl:onProperty :p ."))
+    store.apply(half.delete, half.insert)
+    assert closure.stage(triples_of(":R owl:hasValue :b .")).delta.inferred_added == set(triples_of(":a a :R ."))
 
 
 def test_a_store_says_when_its_closure_rests_on_what_rdf_cannot_say() -> None:

@@ -151,7 +151,7 @@ class ResidentClosure:
             staging = working.stage(coming, going)
         except BeyondReach:
             return close_anew(self._store, coming, going)
-        if not working.engine.extended and not working.renames and len(working.terms.encoder) < _MANY:
+        if not working.changes_rules and len(working.terms.encoder) < _MANY:
             self._working = working
         return staging
 
@@ -193,10 +193,12 @@ class _Working:
         return Staging(delta, self._clashes(delta), True if hidden else None)
 
     @property
-    def renames(self) -> bool:
-        """Whether the change says that things are the same, or no longer says so."""
-        same_as = self.engine.same_as
-        return bool(self.index.fresh.pairs.get(same_as)) or any(p == same_as for _, p, _ in self.index.gone)
+    def changes_rules(self) -> bool:
+        """Whether what was compiled or remembered from change to change may no longer hold once this one is made."""
+        fresh, same_as = self.index.fresh, self.engine.same_as
+        if fresh.pairs.get(same_as) or any(p == same_as for _, p, _ in self.index.gone):
+            return True
+        return self.engine.extended or any(map(self.index.is_schema, fresh.match(None, None, None)))
 
     def _numbers(self, triples: Iterable[TermTriple]) -> set[IntTriple]:
         number = self.terms.number
