@@ -101,12 +101,11 @@ def checked(graph: KnowledgeGraph, tmp_path: Path) -> Callable[..., Reviewed]:
 
     def check(text: str, name: str = "new.trig", **said: Any) -> Reviewed:
         path = tmp_path / name
-        before, mark, after = text.partition(MARK)
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        path.write_text(before + after, encoding="utf-8")
+        plain, marked = without_mark(text)
+        path.write_text(plain, encoding="utf-8")
         staged = stage([path], store=graph._store(), **said)
         found = review(graph._store(), staged, names=graph._index)
-        return Reviewed(found, str(path), (line, column) if mark else (0, 0))
+        return Reviewed(found, str(path), marked)
 
     return check
 
@@ -115,3 +114,10 @@ def changed(old: str, new: str, text: str = CORRECT) -> str:
     """Return a text with one of its parts replaced, which must be there."""
     assert text.count(old) >= 1, old
     return text.replace(old, new, 1)
+
+
+def without_mark(text: str) -> tuple[str, tuple[int, int]]:
+    """Return a text without its mark, and the mark's line and column; zeros if it has none."""
+    before, mark, after = text.partition(MARK)
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    return before + after, (line, column) if mark else (0, 0)

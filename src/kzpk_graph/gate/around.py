@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kzpk_graph.gate.ontology import Ontology
-    from kzpk_graph.gate.places import Locator, Placed
+    from kzpk_graph.gate.places import Locator, Placed, Spot
     from kzpk_graph.model import Related
     from kzpk_graph.names import NameIndex
     from kzpk_graph.store.base import Store
@@ -195,6 +195,16 @@ class Around:
             patch=_patched(spot.source_line, spot.column, replace),
             related=related,
         )
+
+
+def moved(finding: Finding, spot: Spot, replace: tuple[str, str]) -> Finding:
+    """Return a finding at another place of its file, with a safe change of the line there."""
+    return finding._replace(
+        line=spot.line,
+        column=spot.column,
+        source_line=spot.source_line,
+        patch=_patched(spot.source_line, spot.column, replace),
+    )
 
 
 def _patched(line: str, column: int, replace: tuple[str, str] | None) -> tuple[str, str] | None:

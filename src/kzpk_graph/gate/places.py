@@ -56,7 +56,9 @@ class Locator:
         self._first: dict[Any, Placed] = {}
         self._by_subject: dict[Any, list[Placed]] = {}
         self._by_object: dict[Any, list[Placed]] = {}
+        self._start: dict[str, int] = {}
         for placed in quads:
+            self._start.setdefault(placed.file, placed.line)
             self._first.setdefault(placed.quad, placed)
             self._by_subject.setdefault(placed.quad.subject, []).append(placed)
             self._by_object.setdefault(placed.quad.object, []).append(placed)
@@ -94,6 +96,18 @@ class Locator:
             return same[-1], "object"
         typed = [one for one in own if one.quad.predicate.value == RDF_TYPE]
         return (typed or own)[0], "subject"
+
+    def declared(self, file: str, namespace: str) -> Spot | None:
+        """Return where a file declares a namespace: before its first triple."""
+        read = self._lines.get(file)
+        last = self._start.get(file, 0)
+        for number in range(1, min(last, _FAR) + 1):
+            line = read(number) if read is not None else ""
+            for text in (f"<{namespace}>", f'"{namespace}"'):
+                at = line.find(text)
+                if at >= 0:
+                    return Spot(file, number, at + 1, line)
+        return None
 
     def spot(self, placed: Placed, part: str = "object") -> Spot:
         """Return where a part of a triple starts: ``subject``, ``predicate`` or ``object``.

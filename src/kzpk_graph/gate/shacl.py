@@ -118,7 +118,7 @@ class _Explained:
         if isinstance(value, NamedNode) and value in self._terms:
             return True
         if result.shape.startswith(KZSH + "predicates-in-use"):
-            return result.path in self._paths
+            return result.path in self._paths or any(getattr(one, "value", "") == result.path for one in self._broken)
         if any(focus in (subject, other) and name in result.path for subject, name, other in self._meant):
             return True
         if focus in self._untyped or (focus in self._lacking and (value is None or value == focus)):

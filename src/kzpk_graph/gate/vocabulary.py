@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kzpk_graph.gate.literals import changed_forms
+from kzpk_graph.gate.around import moved
+from kzpk_graph.gate.literals import changed_forms, text_for_a_thing
 from kzpk_graph.gate.namespaces import kebab, namespace_of, namespace_of_thing, prefix_of, slip_of
 from kzpk_graph.gate.nearest import Nearest
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
@@ -71,6 +72,7 @@ class _Terms:
         self._around = around
         self._ontology = around.ontology
         self._near = Nearest(around.ontology)
+        self._slips: set[tuple[str, str]] = set()
 
     def findings(self, placed: Placed) -> Iterator[Finding]:
         """Yield what is wrong with the terms of one triple."""
@@ -119,7 +121,7 @@ class _Terms:
             return
         slip = slip_of(iri)
         if slip:
-            yield self._slipped(placed, "subject", iri, slip)
+            yield from self._slipped(placed, "subject", iri, slip)
             return
         self._around.broken.add(subject)
         yield self._around.at(
@@ -201,7 +203,7 @@ class _Terms:
         ontology, around = self._ontology, self._around
         if isinstance(value, Literal):
             yield from self._datatype(placed, value)
-            yield from self._text_for_a_thing(placed, value)
+            yield from text_for_a_thing(self._around, placed, value)
             return
         if not isinstance(value, NamedNode):
             return
@@ -232,25 +234,7 @@ class _Terms:
         elif not iri.startswith((ID, SOURCE, STATEMENT)) and iri not in ontology.values:
             slip = slip_of(iri)
             if slip:
-                yield self._slipped(placed, "object", iri, slip)
-
-    def _text_for_a_thing(self, placed: Placed, value: Literal) -> Iterator[Finding]:
-        """Tell which thing is meant, where a property leads to things and there is a text."""
-        ontology, predicate = self._ontology, placed.quad.predicate.value
-        if ontology.properties.get(predicate) != "relation" or KZPK + "hasDating" in ontology.above.get(predicate, ()):
-            return
-        around = self._around
-        names = around.names
-        called = [] if names is None else [one.iri for one in names.exact(value.value) if one.iri.startswith(ID)]
-        meant = list(dict.fromkeys(called))[:3]
-        shown = ", ".join(around.name(NamedNode(one)) for one in meant)
-        yield around.at(
-            placed,
-            "KZ409",
-            f"'{ontology.labels.get(predicate, shrink(predicate))}' leads to a thing, and “{value.value}” is a text",
-            f"called so: {shown}" if meant else "name the thing, under id:, and describe it",
-            replace=(f'"{value.value}"', shrink(meant[0])) if len(meant) == 1 and not value.language else None,
-        )
+                yield from self._slipped(placed, "object", iri, slip)
 
     def _datatype(self, placed: Placed, value: Literal) -> Iterator[Finding]:
         iri = value.datatype.value
@@ -273,7 +257,7 @@ class _Terms:
         around, ontology = self._around, self._ontology
         slip = slip_of(iri)
         if slip:
-            yield self._slipped(placed, part, iri, slip)
+            yield from self._slipped(placed, part, iri, slip)
             return
         near, sure = self._meant(placed, iri, kind)
         code = {"class": "KZ401", "property": "KZ402", "value": "KZ410"}[kind]
@@ -327,19 +311,22 @@ class _Terms:
         found = {iri for iri, classes in self._ontology.values.items() if classes & ranges}
         return found or {iri for iri in self._ontology.values if iri.startswith(KZPK)}
 
-    def _slipped(self, placed: Placed, part: str, iri: str, slip: str) -> Finding:
+    def _slipped(self, placed: Placed, part: str, iri: str, slip: str) -> Iterator[Finding]:
+        """Tell a misspelt namespace: once where the file declares it, else at each term."""
         wrong, right = namespace_of(iri), namespace_of(slip)
         self._around.broken.add(NamedNode(iri))
         if part == "predicate":
             self._around.meant.append((placed.quad.subject, slip, placed.quad.object))
-        return self._around.at(
-            placed,
-            "KZ404",
-            f"The namespace of <{iri}> is misspelt",
-            f"write {shrink(slip)}, that is <{slip}>",
-            part=part,
-            replace=(wrong, right) if wrong != right else (iri, slip),
-        )
+        spot = self._around.locator.declared(placed.file, wrong)
+        message = f"The namespace of <{iri}> is misspelt"
+        if spot is None:
+            replace = (wrong, right) if wrong != right else (iri, slip)
+            advice = f"write {shrink(slip)}, that is <{slip}>"
+            yield self._around.at(placed, "KZ404", message, advice, part=part, replace=replace)
+        elif (placed.file, wrong) not in self._slips:
+            self._slips.add((placed.file, wrong))
+            found = self._around.at(placed, "KZ404", message, f"write <{right}>", part=part)
+            yield moved(found._replace(message=f"The namespace <{wrong}> is misspelt"), spot, (wrong, right))
 
     def _deprecated(self, placed: Placed, part: str, iri: str) -> Finding:
         new = self._ontology.replaced[iri]
