@@ -227,6 +227,8 @@ CHANGES = {
     ),
     "inferred becomes asserted": (":C rdfs:subClassOf :D . :a a :C .", ":a a :D .", ""),
     "asserted becomes inferred": (":C rdfs:subClassOf :D . :a a :C , :D .", "", ":a a :D ."),
+    "taken out and put in": (":C rdfs:subClassOf :D . :a a :C .", ":a a :C .", ":a a :C ."),
+    "another form of what is there": (":p rdfs:domain :C . :a :p 1 .", ":a :p '01'^^xsd:integer .", ""),
     "both at once": (":C rdfs:subClassOf :D . :a a :C .", ":a a :D .", ":a a :C ."),
     "what goes is concluded again": (
         ":C rdfs:subClassOf :E . :D rdfs:subClassOf :E . :a a :C .",
