@@ -129,7 +129,7 @@ def read_table(path: str) -> Table:
         delimiters, first = (match[1],), 1
     best: tuple[int, str] = (0, ",")
     for delimiter in delimiters:
-        heading = next(filter(_heads, _parse(lines, path, first, delimiter)), None)
+        heading = next(filter(_heads, _parse(lines, path, first, delimiter, strict=False)), None)
         best = max(best, (len(heading.cells) if heading else 0, delimiter), key=lambda found: found[0])
     rows = [row for row in _parse(lines, path, first, best[1]) if row.says_something]
     if not rows:
@@ -171,8 +171,8 @@ def _text(data: bytes, path: str) -> str:
         ) from error
 
 
-def _parse(lines: Sequence[str], path: str, first: int, delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(iter(lines[first:]), delimiter=delimiter, strict=True)
+def _parse(lines: Sequence[str], path: str, first: int, delimiter: str, *, strict: bool = True) -> Iterator[Row]:
+    reader = csv.reader(iter(lines[first:]), delimiter=delimiter, strict=strict)
     start = first
     try:
         for cells in reader:

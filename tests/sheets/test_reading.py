@@ -1,0 +1,267 @@
+"""What cells say, and what is said of cells that are wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kzpk_graph.errors import InputError, ParseError
+from kzpk_graph.rdfio import Literal, NamedNode
+from kzpk_graph.terms import shrink
+from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, ID, KZPK, PROV, RDF_TYPE, RDFS_LABEL, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzpk_graph.sheets import Sheet
+
+HEADING = ["kind: agreement", "id", "label", "has party", "was signed", "source", "paragraph", "anchor", "speaker"]
+HEADING += ["modality", "confidence"]
+ROW = {
+    "label": "Agreement on made-up things",
+    "has party": "Kazakhstan; Pakistan",
+    "source": "tdi-interview-2025",
+    "paragraph": "16",
+    "anchor": "made-up words",
+    "speaker": "Yerzhan Kistafin",
+    "modality": "asserted",
+}
+
+Read = "Callable[..., Sheet]"
+
+
+def sheet_of(*rows: dict[str, str], heading: list[str] | None = None) -> list[list[str]]:
+    columns = heading or [*HEADING, *(name for row in rows for name in row if name not in HEADING)]
+    columns = list(dict.fromkeys(columns))
+    return [columns, *([{**ROW, **row}.get(name, "") for name in columns] for row in rows)]
+
+
+def facts(sheet: Sheet, predicate: str) -> list[str]:
+    """Return what is said by a property, IRIs as CURIEs."""
+    values = [placed.quad.object for placed in sheet.quads if placed.quad.predicate.value == predicate]
+    return sorted(shrink(value.value) if isinstance(value, NamedNode) else str(value) for value in values)
+
+
+def said(sheet: Sheet) -> list[tuple[str, str]]:
+    return [(finding.message, finding.code) for finding in sheet.findings]
+
+
+def test_a_row_is_a_statement_with_its_evidence(read: Callable[..., Sheet]) -> None:
+    sheet = read(sheet_of({"was signed": "2025-04"}))
+    assert said(sheet) == []
+    graphs = {placed.quad.graph_name.value for placed in sheet.quads}  # type: ignore[union-attr]
+    (statement,) = graphs - {GRAPH_EVIDENCE}
+    assert shrink(statement).startswith("statement:tdi-interview-2025.p16-")
+    assert facts(sheet, RDF_TYPE) == ["kzpk:Agreement", "kzpk:Dating", "kzpk:Statement"]
+    assert facts(sheet, KZPK + "party") == ["id:kazakhstan", "id:pakistan"]
+    assert facts(sheet, KZPK + "signed") == ["id:agreement-on-made-up-things.signed.2025-04"]
+    assert facts(sheet, KZPK + "earliest") == [f'"2025-04-01"^^<{XSD}date>']
+    assert facts(sheet, KZPK + "latest") == [f'"2025-04-30"^^<{XSD}date>']
+    assert facts(sheet, KZPK + "dateBasis") == ["kzpk:DateStated"]
+    assert facts(sheet, PROV + "wasQuotedFrom") == ["source:tdi-interview-2025"]
+    assert facts(sheet, KZPK + "paragraph") == [f'"16"^^<{XSD}integer>']
+    assert facts(sheet, KZPK + "anchor") == ['"made-up words"@en']
+    assert facts(sheet, KZPK + "speaker") == ["id:yerzhan-kistafin"]
+    assert facts(sheet, KZPK + "modality") == ["kzpk:Asserted"]
+
+
+def test_statements_take_the_next_numbers(read: Callable[..., Sheet], graph: object) -> None:
+    sheet = read(sheet_of({}, {"label": "Agreement on other made-up things"}))
+    statements = sorted({shrink(p.quad.graph_name.value) for p in sheet.quads} - {"graph:evidence"})  # type: ignore[union-attr]
+    numbers = [int(name.rpartition("-")[2]) for name in statements]
+    assert numbers[1] == numbers[0] + 1
+    assert numbers[0] > 1  # paragraph 16 has statements already
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021/..", {"earliest": "2021-01-01", "latestStart": "2021-12-31"}),
+        ("2025-06~", {"earliest": "2025-06-01", "latest": "2025-06-30"}),
+        ("[2025-04-28..2025-04-30]", {"earliest": "2025-04-28", "latest": "2025-04-30"}),
+        (
+            "2025-04-28/2025-04-30",
+            {
+                "earliest": "2025-04-28", "latest": "2025-04-30",
+                "latestStart": "2025-04-28", "earliestEnd": "2025-04-30",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_dates_have_the_bounds_that_follow(read: Callable[..., Sheet], text: str, expected: dict[str, str]) -> None:
+    sheet = read(sheet_of({"was signed": text}))
+    for name in ("earliest", "latest", "latestStart", "earliestEnd"):
+        values = [value.partition("^^")[0].strip('"') for value in facts(sheet, KZPK + name)]
+        assert values == ([expected[name]] if name in expected else [])
+
+
+def test_an_inferred_date_says_from_what(read: Callable[..., Sheet]) -> None:
+    sheet = read(sheet_of({"was signed": "2025-05 (inferred: the page says last month; it is of June)"}))
+    assert facts(sheet, KZPK + "dateBasis") == ["kzpk:DateInferred"]
+    assert facts(sheet, KZPK + "dateReasoning") == ['"the page says last month; it is of June"@en']
+
+
+FIGURE = ["kind: monetary observation", "label", "amount", "bound", "currency", "unit", "indicator", "is between"]
+FIGURE += ["source", "paragraph", "anchor", "speaker", "modality"]
+SUM = {"label": "Made-up sum", "indicator": "GDP per capita", "is between": "Kazakhstan"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "amount", "bound", "currency"),
+    [
+        ({"amount": "over 300", "currency": "USD"}, "300", "kzpk:Over", "USD"),
+        ({"amount": "over 300 million USD"}, "300000000", "kzpk:Over", "USD"),
+        ({"amount": "USD 1,234,567"}, "1234567", "kzpk:Exactly", "USD"),
+        ({"amount": "about 14.2", "currency": "KZT"}, "14.2", "kzpk:About", "KZT"),
+        ({"amount": "2.5 billion EUR", "bound": "almost"}, "2500000000", "kzpk:Almost", "EUR"),
+        ({"amount": "239 000 000", "currency": "USD"}, "239000000", "kzpk:Exactly", "USD"),
+    ],
+)
+def test_amounts(read: Callable[..., Sheet], cells: dict[str, str], amount: str, bound: str, currency: str) -> None:
+    sheet = read(sheet_of({**SUM, **cells}, heading=FIGURE))
+    assert said(sheet) == []
+    assert [value.partition("^^")[0].strip('"') for value in facts(sheet, KZPK + "amount")] == [amount]
+    assert facts(sheet, KZPK + "bound") == [bound]
+    assert facts(sheet, KZPK + "currency") == [f'"{currency}"']
+
+
+def test_texts_in_several_languages(read: Callable[..., Sheet]) -> None:
+    sheet = read(sheet_of({"label@kk": "Ойдан шығарылған келісім", "other name": "MUT; معاہدہ @ur"}))
+    assert said(sheet) == []
+    assert facts(sheet, RDFS_LABEL) == ['"Agreement on made-up things"@en', '"Ойдан шығарылған келісім"@kk']
+    assert facts(sheet, "http://www.w3.org/2004/02/skos/core#altLabel") == ['"MUT"@en', '"معاہدہ"@ur']
+
+
+def test_formulas_are_text(read: Callable[..., Sheet]) -> None:
+    sheet = read(sheet_of({"label": '=HYPERLINK("https://example.org";"x")', "id": "made-up", "note": "'+1 is a sum"}))
+    assert said(sheet) == []
+    assert facts(sheet, RDFS_LABEL) == [str(Literal('=HYPERLINK("https://example.org";"x")', language="en"))]
+    assert facts(sheet, KZPK + "note") == ['"+1 is a sum"@en']
+
+
+def test_a_new_source_is_described_once(read: Callable[..., Sheet]) -> None:
+    source = {
+        "new source: kind": "news report", "new source: title": "Made-up news", "new source: published": "2025-05",
+        "new source: address": "https://example.org/news", "source": "", "paragraph": "", "speaker": "",
+        "confidence": "high",
+    }  # fmt: skip
+    again = {**dict.fromkeys(source, ""), "label": "Another made-up agreement", "source": "Made-up news"}
+    sheet = read(sheet_of(source, {**again, "confidence": "low"}))
+    assert said(sheet) == []
+    assert facts(sheet, PROV + "wasQuotedFrom") == ["source:made-up-news", "source:made-up-news"]
+    assert facts(sheet, DCTERMS + "issued") == ['"2025-05"']
+    assert facts(sheet, DCTERMS + "language") == ['"en"']
+    assert facts(sheet, KZPK + "url") == [f'"https://example.org/news"^^<{XSD}anyURI>']
+    statements = {shrink(p.quad.graph_name.value) for p in sheet.quads} - {"graph:evidence"}  # type: ignore[union-attr]
+    assert statements == {"statement:made-up-news.1", "statement:made-up-news.2"}
+
+
+def test_rows_can_name_each_other(read: Callable[..., Sheet]) -> None:
+    rows = sheet_of({"belongs to": "Second made-up agreement"}, {"label": "Second made-up agreement"})
+    assert facts(read(rows), KZPK + "annexedTo") == ["id:second-made-up-agreement"]
+
+
+def test_a_row_about_what_is_known_adds_to_it(read: Callable[..., Sheet]) -> None:
+    sheet = read(sheet_of({"kind: person": "", "label": "Yerzhan Kistafin", "has party": ""}, heading=[
+        "kind: person", "label", "note", "source", "paragraph", "anchor", "speaker", "modality",
+    ]))  # fmt: skip
+    assert {placed.quad.subject.value for placed in sheet.quads if placed.quad.subject.value.startswith(ID)} == {
+        ID + "yerzhan-kistafin"
+    }
+
+
+def test_a_new_thing_takes_a_free_id(read: Callable[..., Sheet]) -> None:
+    # Karachi is a city; an agreement of that name is another thing
+    sheet = read(sheet_of({"label": "Karachi"}))
+    named = {placed.quad.subject.value for placed in sheet.quads if placed.quad.subject.value.startswith(ID)}
+    assert named == {ID + "karachi-2"}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_files_as_spreadsheets_write_them(read: Callable[..., Sheet], delimiter: str, mark: bytes, end: str) -> None:
+    rows = sheet_of({"note": 'two lines,\nand "quotes"; and a\ttab'})
+    quoted = [delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
+    sheet = read(mark + end.join([*quoted, ""]).encode())
+    assert said(sheet) == []
+    assert facts(sheet, KZPK + "note") == [str(Literal('two lines,\nand "quotes"; and a\ttab', language="en"))]
+
+
+WRONG = [
+    ({"was signed": "31.02.2025"}, "was signed", "KZ603", "is no date that exists in EDTF"),
+    ({"was signed": "28.04.2025"}, "was signed", "KZ603", "is no date"),
+    ({"has party": "Kazakstan"}, "has party", "KZ608", "nothing is named 'Kazakstan'"),
+    ({"has party": "Karachi"}, "has party", "KZ608", "is not an instance of agent"),
+    ({"paragraph": "first"}, "paragraph", "KZ604", "is no whole number"),
+    ({"paragraph": "0"}, "paragraph", "KZ604", "is out of range"),
+    ({"modality": "maybe"}, "modality", "KZ608", "is not in the list of values"),
+    ({"anchor": "one two three four five six seven eight nine"}, "anchor", "KZ606", "one to eight words"),
+    ({"id": "Made Up"}, "id", "KZ607", "cannot be an id"),
+    ({"source": "no-such-page"}, "source", "KZ609", "no-such-page"),
+    ({"took place in": "Karachi"}, "took place in", "KZ610", "an agreement has no 'took place in'"),
+    ({"Signed on": "2025"}, "Signed on", "KZ602", "no field is called so"),
+]
+
+
+@pytest.mark.parametrize(("cells", "column", "code", "what"), WRONG, ids=[f"{w[2]}-{n}" for n, w in enumerate(WRONG)])
+def test_errors_name_row_and_column(
+    read: Callable[..., Sheet], cells: dict[str, str], column: str, code: str, what: str
+) -> None:
+    sheet = read(sheet_of({}, cells))
+    (finding,) = sheet.findings
+    assert finding.message.startswith(f'column "{column}": ')
+    assert what in finding.message
+    assert finding.code == code
+    assert finding.advice
+    assert finding.line == (1 if code == "KZ602" else 3)
+    # the column is where the cell's text starts in its line
+    shown = column if code == "KZ602" else cells[column]
+    assert sheet.line(finding.line)[finding.column - 1 :].startswith(shown)
+
+
+def test_a_date_of_another_notation_is_told_how_to_write_it(read: Callable[..., Sheet]) -> None:
+    (finding,) = read(sheet_of({"was signed": "28.04.2025"})).findings
+    assert "2025-04-28" in finding.advice
+    (finding,) = read(sheet_of({"was signed": "4/5/2025"})).findings
+    assert "2025-05-04 or 2025-04-05" in finding.advice
+
+
+def test_only_the_row_that_is_wrong_is_left_out(read: Callable[..., Sheet]) -> None:
+    sheet = read(sheet_of({"was signed": "soon"}, {"label": "A good made-up agreement"}))
+    assert len(sheet.findings) == 1
+    assert facts(sheet, RDFS_LABEL) == ['"A good made-up agreement"@en']
+
+
+def test_a_row_without_source_or_manner(read: Callable[..., Sheet]) -> None:
+    sheet = read(sheet_of({"source": "", "modality": "", "anchor": ""}))
+    assert {code for _, code in said(sheet)} == {"KZ609", "KZ611"}
+    told = read(sheet_of({"source": "", "modality": "", "anchor": ""}), source="tdi-interview-2025", anchor="a b",
+                modality="Planned")  # fmt: skip
+    assert said(told) == []
+    assert facts(told, KZPK + "modality") == ["kzpk:Planned"]
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "code"),
+    [
+        (b"", InputError, "KZ600"),
+        (b"# nothing but a comment\n", InputError, "KZ600"),
+        ("kind: agreement,label\n,Кітап\n".encode("cp1251"), InputError, "KZ306"),
+        ("kind: agreement,label\n".encode("utf-16"), InputError, "KZ306"),
+        (b'kind: agreement,label\n,"never closed\n', ParseError, "KZ601"),
+    ],
+)
+def test_files_that_cannot_be_used(read: Callable[..., Sheet], data: bytes, error: type[InputError], code: str) -> None:
+    with pytest.raises(error) as caught:
+        read(data)
+    assert caught.value.code == code
+
+
+def test_the_class_of_a_heading_that_is_none(read: Callable[..., Sheet]) -> None:
+    rows = sheet_of({})
+    rows[0][0] = "kind: agreemnt"
+    messages = [message for message, _ in said(read(rows))]
+    assert any("no class is called 'agreemnt'" in message for message in messages)
+    assert "agreement" in read(rows).findings[0].advice
