@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 
 from kzpk_graph import shapes
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Quad, Triple
-from kzpk_graph.shapes.fast import PROVEN, is_plain, is_plain_pattern, is_proven, validate_fast
+from kzpk_graph.shapes.fast import validate_fast
 from kzpk_graph.shapes.index import ShapesIndex
+from kzpk_graph.shapes.sieve import PROVEN, is_plain, is_plain_pattern, is_proven
 from kzpk_graph.vocab import KZPK, KZSH, RDF_TYPE, SH, XSD
 
 from .drawing import ONTOLOGY, World, changes

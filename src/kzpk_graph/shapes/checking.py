@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.shapes.paths import walk
@@ -70,13 +71,14 @@ def surroundings(wanted: Mapping[AnyTerm, Iterable[AnyTerm]], group: Group, view
     return recorder.facts
 
 
-def check(wanted: Wanted, group: Group, view: Triples) -> Iterator[Outcome]:
+def check(wanted: Wanted, group: Group, view: Triples, *, sift: bool = False) -> Iterator[Outcome]:
     """Check shapes on nodes, some at a time.
 
     Args:
         wanted: Shape to focus nodes; shapes with an open reach are checked on the whole graph.
         group: The shapes.
         view: The whole graph.
+        sift: Whether pairs that give no results are likely among them, and are to be found out first.
 
     Raises:
         InputError: The shapes are ill-formed.
@@ -95,10 +97,18 @@ def check(wanted: Wanted, group: Group, view: Triples) -> Iterator[Outcome]:
             batch[shape] = set(part)
             size += len(part)
             if size >= BATCH:
-                yield check_on(surroundings(batch, group, view), batch, group)
+                yield from _batch(batch, group, view, sift=sift)
                 batch, size = {}, 0
     if batch:
-        yield check_on(surroundings(batch, group, view), batch, group)
+        yield from _batch(batch, group, view, sift=sift)
+
+
+def _batch(batch: Wanted, group: Group, view: Triples, *, sift: bool) -> Iterator[Outcome]:
+    facts = surroundings(batch, group, view)
+    if sift and find_spec("shifty") is not None:
+        batch = group.sieve().doubtful(batch, facts, view)
+    if batch:
+        yield check_on(facts, batch, group)
 
 
 def check_predicates(facts: Collection[Fact], group: Group) -> Iterator[Outcome]:

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from kzpk_graph.rdfio import Quad
-    from kzpk_graph.shapes.engine import Outcome
-    from kzpk_graph.shapes.index import ShapesIndex
-    from kzpk_graph.shapes.terms import AnyTerm
 
 _DERIVED: Final = frozenset({GRAPH_ASSERTED, GRAPH_SHAPES})
 _PROXY: Final = "urn:kzpk:within-statement:"
@@ -117,24 +114,6 @@ def _add_types(merged: rdflib.Graph, above: Mapping[str, frozenset[str]], types:
     for subject, classes in types.items():
         for name in classes:
             merged.add((subject, rdf_type, URIRef(name)))
-
-
-def check_within(
-    quads: Iterable[tuple[str, Triple | Quad]], types: Mapping[AnyTerm, Iterable[str]], index: ShapesIndex
-) -> list[Outcome]:
-    """Run the shapes for each statement on quads of statements.
-
-    Args:
-        quads: IRIs of statements with their quads: all of a statement that have one subject, or none of them.
-        types: Subject to its classes.
-        index: The shapes.
-    """
-    from kzpk_graph.shapes.engine import run, shapes_graph
-
-    result = Assembled()
-    classes = {result.to_rdflib(subject): set(names) for subject, names in types.items()}
-    split(result, quads, classes, index.within_paths)
-    return [run(result.within, shapes_graph(index.statements.as_given()), result.proxies)]
 
 
 def split(

@@ -14,6 +14,7 @@ from kzpk_graph.shapes.checking import check, check_predicates
 from kzpk_graph.shapes.concerned import changed_facts, concerned, is_statement
 from kzpk_graph.shapes.reach import name_of
 from kzpk_graph.shapes.views import Change, View
+from kzpk_graph.shapes.within import check_within
 from kzpk_graph.vocab import GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY, RDF_TYPE
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class Check:
             The outcomes on the asserted triples, and the keys of the results in them that are to be kept.
         """
         group = self._index.graph
-        outcomes = list(check(wanted, group, views[0]))
+        outcomes = list(check(wanted, group, views[0], sift=True))
         found = [result for outcome in outcomes for result in outcome.results]
         left: Keys = set()
         for outcome in check(group.failing(wanted, found), group, views[1]):
@@ -160,8 +161,6 @@ class Check:
         statements = self._statements(read)
         if not statements:
             return []
-        from kzpk_graph.shapes.dataset import check_within
-
         quads = [(name.value, quad) for subject, name in statements for quad in read(subject, None, None, name)]
         types = {
             subject: {name.value for name in view.types(subject) if isinstance(name, NamedNode)}

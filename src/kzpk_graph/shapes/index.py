@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kzpk_graph.rdfio import Quad
     from kzpk_graph.shapes.checking import Wanted
     from kzpk_graph.shapes.results import ShapeResult
+    from kzpk_graph.shapes.sieve import Sieve
     from kzpk_graph.shapes.terms import AnyTerm
     from kzpk_graph.shapes.views import Triples
 
@@ -59,13 +60,14 @@ class Group:
     """
 
     __slots__ = (
-        "_classes", "_common", "_needed", "_nodes", "_objects_of", "_places", "_subjects_of", "each_predicate",
-        "faultless", "is_open", "looks", "parts", "scopes",
+        "_classes", "_common", "_needed", "_nodes", "_objects_of", "_places", "_sieve", "_subjects_of",
+        "each_predicate", "faultless", "is_open", "looks", "parts", "scopes",
     )  # fmt: skip
 
     def __init__(self, triples: Iterable[Triple | Quad]) -> None:
         self.parts = parts_of(triples)
         self.scopes: list[Scope] = list(Reaches(self.parts).scopes())
+        self._sieve: Sieve | None = None
         self._places = {scope.shape: place for place, scope in enumerate(self.scopes)}
         self._needed: dict[AnyTerm, set[AnyTerm]] = {}
         self.is_open = 0
@@ -106,6 +108,18 @@ class Group:
         for way, predicate, backwards in edges_in(tree):
             ways = self.looks.setdefault((predicate, backwards), {})
             ways[way] = ways.get(way, 0) | shapes
+
+    def sieve(self) -> Sieve:
+        """Return the sieve for these shapes, made once.
+
+        Raises:
+            ImportError: pyshifty is not installed.
+        """
+        if self._sieve is None:
+            from kzpk_graph.shapes.sieve import Sieve
+
+            self._sieve = Sieve(self)
+        return self._sieve
 
     def scope(self, shape: AnyTerm) -> Scope:
         """Return what a shape with targets is run on."""
