@@ -124,6 +124,10 @@ class Merged:
         """Return the classes of a node."""
         return frozenset(self.objects(subject, RDF_TYPE))
 
+    def any_subject(self, predicate: str, value: AnyTerm) -> AnyTerm | None:
+        """Return one subject of a property and an object."""
+        return next(iter(self.subjects(predicate, value)), None)
+
     def has_any(self, predicate: str, *, subject: AnyTerm | None = None, value: AnyTerm | None = None) -> bool:
         """Return whether a node is the subject, or the object, of any triple with a property."""
         if subject is not None:

@@ -150,19 +150,21 @@ class Sieve:
 
     def _targeting(self, wanted: Wanted, view: Triples) -> set[Fact]:
         """Return triples that make the nodes of some pairs targets."""
-        facts: set[Fact] = set()
+        classed: set[AnyTerm] = set()
+        out: set[tuple[AnyTerm, str]] = set()
+        into: set[tuple[str, AnyTerm]] = set()
         for shape, nodes in wanted.items():
             scope = self._group.scope(shape)
-            for node in nodes - scope.nodes:
-                if scope.classes:
-                    facts.update(_classes(node, view))
-                for name in scope.subjects_of:
-                    facts.update((node, name, value) for value in view.objects(node, name))
-                for name in scope.objects_of:
-                    # any one will do
-                    facts.update(
-                        (subject, name, node) for subject, _ in zip(view.subjects(name, node), (0,), strict=False)
-                    )
+            if scope.classes:
+                classed |= nodes
+            out.update((node, name) for name in scope.subjects_of for node in nodes)
+            into.update((name, node) for name in scope.objects_of for node in nodes)
+        facts = {fact for node in classed for fact in _classes(node, view)}
+        facts.update((node, name, value) for node, name in out for value in view.objects(node, name))
+        for name, node in into:
+            subject = view.any_subject(name, node)
+            if subject is not None:
+                facts.add((subject, name, node))
         return facts
 
 

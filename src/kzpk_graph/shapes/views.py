@@ -7,6 +7,7 @@ the classes above it; a type for each statement graph; and, on demand, the infer
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kzpk_graph.rdfio import Literal, NamedNode, Quad
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 Fact = tuple["AnyTerm", str, "AnyTerm"]
 """Subject, IRI of the property, object."""
+
+FEW: Final = 200
+"""How many triples of a node are read at once: its neighbours are asked for by hundreds of shapes."""
 
 _ASSERTED: Final = NamedNode(GRAPH_ASSERTED)
 _EVIDENCE: Final = NamedNode(GRAPH_EVIDENCE)
@@ -65,6 +69,9 @@ class Triples(Reader, Protocol):
     def types(self, subject: AnyTerm) -> frozenset[AnyTerm]:
         """Return the asserted classes of a node and those above them."""
 
+    def any_subject(self, predicate: str, value: AnyTerm) -> AnyTerm | None:
+        """Return one subject of a property and an object."""
+
     def has_any(self, predicate: str, *, subject: AnyTerm | None = None, value: AnyTerm | None = None) -> bool:
         """Return whether a node is the subject, or the object, of any triple with a property."""
 
@@ -85,14 +92,16 @@ class View:
         inferred: Whether the inferred triples of our own properties are seen too.
     """
 
-    __slots__ = ("_classes", "_forward", "_graphs", "_inferred", "_read", "_types")
+    __slots__ = ("_classes", "_graphs", "_inferred", "_into", "_lists", "_out", "_read", "_types")
 
     def __init__(self, read: Read, graphs: Graphs, classes: Classes, *, inferred: bool = False) -> None:
         self._read = read
         self._graphs = graphs
         self._classes = classes
         self._inferred = inferred
-        self._forward: dict[tuple[AnyTerm, str], tuple[AnyTerm, ...]] = {}
+        self._out: dict[AnyTerm, dict[str, set[AnyTerm]] | None] = {}
+        self._into: dict[AnyTerm, dict[str, set[AnyTerm]] | None] = {}
+        self._lists: dict[tuple[AnyTerm, str], tuple[AnyTerm, ...]] = {}
         self._types: dict[AnyTerm, frozenset[AnyTerm]] = {}
 
     # -- what paths are walked on ---------------------------------------------------------------------------------
@@ -103,17 +112,29 @@ class View:
             return self.types(subject)
         if isinstance(subject, Literal):
             return ()
-        known = self._forward.get((subject, predicate))
+        near = self._leaving(subject)
+        if near is not None:
+            return near.get(predicate, ())
+        known = self._lists.get((subject, predicate))
         if known is None:
             facts = self._facts(subject, predicate, None)
-            known = self._forward[subject, predicate] = tuple({value for _, _, value in facts})
+            known = self._lists[subject, predicate] = tuple({value for _, _, value in facts})
         return known
 
     def subjects(self, predicate: str, value: AnyTerm) -> Iterable[AnyTerm]:
         """Return the subjects of a property and an object."""
-        if predicate != RDF_TYPE:
-            return {subject for subject, _, _ in self._facts(None, predicate, value)}
-        return set(self._instances(value))
+        if predicate == RDF_TYPE:
+            return set(self._instances(value))
+        near = self._arriving(value)
+        if near is not None:
+            return near.get(predicate, ())
+        return {subject for subject, _, _ in self._facts(None, predicate, value)}
+
+    def any_subject(self, predicate: str, value: AnyTerm) -> AnyTerm | None:
+        """Return one subject of a property and an object."""
+        if predicate == RDF_TYPE:
+            return next(self._instances(value), None)
+        return next((subject for subject, _, _ in self._facts(None, predicate, value)), None)
 
     def successors(self, subject: AnyTerm) -> Iterable[tuple[str, AnyTerm]]:
         """Return all properties and objects of a subject."""
@@ -131,7 +152,11 @@ class View:
             known = frozenset()
         if known is None:
             found: set[AnyTerm] = set()
-            for _, _, cls in self._facts(subject, RDF_TYPE, None):
+            near = self._leaving(subject)
+            asserted = (
+                (cls for _, _, cls in self._facts(subject, RDF_TYPE, None)) if near is None else near.get(RDF_TYPE, ())
+            )
+            for cls in asserted:
                 found.add(cls)
                 if isinstance(cls, NamedNode):
                     found.update(map(NamedNode, self._classes.above.get(cls.value, ())))
@@ -146,11 +171,12 @@ class View:
 
     def has_any(self, predicate: str, *, subject: AnyTerm | None = None, value: AnyTerm | None = None) -> bool:
         """Return whether a node is the subject, or the object, of any triple with a property."""
-        if predicate == RDF_TYPE:
-            if subject is not None:
-                return bool(self.types(subject))
-            return value is not None and any(True for _ in self._instances(value))
-        return not isinstance(subject, Literal) and any(True for _ in self._facts(subject, predicate, value))
+        if subject is not None:
+            near = None if isinstance(subject, Literal) else self._leaving(subject)
+            if near is None and predicate != RDF_TYPE and not isinstance(subject, Literal):
+                return any(True for _ in self._facts(subject, predicate, None))
+            return bool(self.objects(subject, predicate))
+        return value is not None and self.any_subject(predicate, value) is not None
 
     def pairs(self, predicate: str) -> Iterator[tuple[AnyTerm, AnyTerm]]:
         """Yield the subjects and objects of a property: a scan."""
@@ -170,6 +196,20 @@ class View:
             yield subject, RDF_TYPE, name
 
     # -- within -----------------------------------------------------------------------------------------------------
+
+    def _leaving(self, subject: AnyTerm) -> dict[str, set[AnyTerm]] | None:
+        """Return the triples of a subject by property, or None if there are too many to read them all."""
+        if subject not in self._out:
+            facts = list(islice(self._facts(subject, None, None), FEW + 1))
+            self._out[subject] = None if len(facts) > FEW else _by_property((name, end) for _, name, end in facts)
+        return self._out[subject]
+
+    def _arriving(self, value: AnyTerm) -> dict[str, set[AnyTerm]] | None:
+        """Return the triples of an object by property, or None if there are too many to read them all."""
+        if value not in self._into:
+            facts = list(islice(self._facts(None, None, value), FEW + 1))
+            self._into[value] = None if len(facts) > FEW else _by_property((name, end) for end, name, _ in facts)
+        return self._into[value]
 
     def _instances(self, cls: AnyTerm) -> Iterator[AnyTerm]:
         names = {cls}
@@ -212,6 +252,13 @@ class View:
             return False
         everywhere = self._read(subject, quad.predicate, value, None)
         return not any(_is_said(other.graph_name) for other in everywhere)
+
+
+def _by_property(pairs: Iterable[tuple[str, AnyTerm]]) -> dict[str, set[AnyTerm]]:
+    found: dict[str, set[AnyTerm]] = {}
+    for name, end in pairs:
+        found.setdefault(name, set()).add(end)
+    return found
 
 
 def _is_said(name: object) -> bool:
