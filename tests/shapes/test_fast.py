@@ -25,7 +25,7 @@ def keys(report: shapes.Report) -> set[tuple[object, ...]]:
     return {result.key for result in report.results}
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(changes(), drawn_shapes())
 def test_both_engines_agree_on_random_shapes(worlds: tuple[World, World], given_shapes: list[Triple]) -> None:
     index = ShapesIndex(given_shapes, ONTOLOGY)

@@ -38,7 +38,7 @@ def whole(world: World, given_shapes: list[Triple]) -> Keys:
     return keys(shapes.validate(world.said, inferred=world.inferred, ontology=ONTOLOGY, shapes=given_shapes).results)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(changes(), drawn_shapes())
 def test_a_change_is_checked_as_the_whole_is(worlds: tuple[World, World], given_shapes: list[Triple]) -> None:
     before, after = worlds
