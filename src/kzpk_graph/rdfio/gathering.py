@@ -6,14 +6,14 @@ are read as Latin-1: that keeps the order of the bytes, and Python compares such
 
 from __future__ import annotations
 
-import operator
-from itertools import groupby, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kzpk_graph.errors import UsageError
 from kzpk_graph.rdfio.blank import with_stable_labels
+from kzpk_graph.rdfio.ordering import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,19 +33,16 @@ DEFAULT: Final = DefaultGraph()
 class Part:
     """The quads of one graph, in no order, and the keys that order them."""
 
-    __slots__ = ("keys", "members")
+    __slots__ = ("members", "rows")
 
     def __init__(self) -> None:
         self.members: list[Member] = []
-        self.keys: list[str] = []
+        self.rows = Rows()
 
     def in_order(self) -> tuple[Iterator[Member], int]:
         """Return each quad once, in order, and how many they are."""
-        key, member = self.keys.__getitem__, self.members.__getitem__
-        order = sorted(range(len(self.keys)), key=key)
-        if any(map(operator.eq, map(key, order), map(key, islice(order, 1, None)))):
-            order = [next(same) for _, same in groupby(order, key)]
-        return map(member, order), len(order)
+        order = self.rows.order()
+        return map(self.members.__getitem__, order), len(order)
 
 
 def chunks(quads: Iterable[Member], progress: Callable[[int], None] | None) -> Iterator[list[Member]]:
@@ -174,5 +171,5 @@ def _add(part: Part, members: list[Member], text: str, ordering: Ordering, blank
             blank.extend(as_quad(member) for member, is_blank in zip(members, apart, strict=True) if is_blank)
             lines = [line for line, is_blank in zip(lines, apart, strict=True) if not is_blank]
             members = [member for member, is_blank in zip(members, apart, strict=True) if not is_blank]
-    part.keys.extend(ordering.keys(text, lines))
+    ordering.add(text, lines, part.rows)
     part.members.extend(members)

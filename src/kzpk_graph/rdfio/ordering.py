@@ -7,15 +7,16 @@ that of the keys.
 
 from __future__ import annotations
 
+import operator
 import re
-from itertools import repeat
+from itertools import chain, compress, islice, pairwise, repeat
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph import vocab
 from kzpk_graph.terms import is_local_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _FIRST: Final = (
     vocab.RDF_TYPE,
@@ -35,8 +36,62 @@ _BARE: Final = tuple(f"^^<{vocab.XSD}{name}> ." for name in ("boolean", "integer
 
 _OTHER_DATATYPE: Final = re.compile("<" + re.escape(vocab.XSD) + "(?!(?:boolean|integer|decimal|double)>)")
 
-_END: Final = "\0"
-"""Ends a subject or predicate within a key: no line holds it, and it sorts before all that a line holds."""
+
+class Rows:
+    """The keys of the triples of one graph, by column: subject, predicate, and the object as it stands in the line."""
+
+    __slots__ = ("predicates", "rests", "subjects")
+
+    def __init__(self) -> None:
+        self.subjects: list[str] = []
+        self.predicates: list[str] = []
+        self.rests: list[str] = []
+
+    def order(self) -> list[int]:
+        """Return the indices of the triples in their order, each triple once.
+
+        Few subjects and predicates are ranked, and their ranks are sorted as numbers: that is much faster than to sort
+        texts. Objects are compared only where both are the same.
+        """
+        subjects, predicates = sorted(set(self.subjects)), sorted(set(self.predicates))
+        width = len(predicates)
+        of_subject = {key: rank * width for rank, key in enumerate(subjects)}
+        of_predicate = {key: rank for rank, key in enumerate(predicates)}
+        ranks = list(
+            map(
+                operator.add,
+                map(of_subject.__getitem__, self.subjects),
+                map(of_predicate.__getitem__, self.predicates),
+            )
+        )
+        order = sorted(range(len(ranks)), key=ranks.__getitem__)
+        ranks.sort()
+        alike = map(operator.eq, ranks, islice(ranks, 1, None))
+        ties = list(compress(range(len(order)), alike))
+        return self._by_object(order, ties) if ties else order
+
+    def _by_object(self, order: list[int], ties: list[int]) -> list[int]:
+        """Sort runs of the same subject and predicate by their objects, and leave out what comes again.
+
+        Args:
+            order: Indices of triples; it is changed.
+            ties: The places in it whose triple has the subject and predicate of the next one, ascending.
+        """
+        rest, again = self.rests.__getitem__, []
+        places = iter(ties)
+        start = end = next(places)
+        for place in chain(places, (-1,)):
+            if place == end + 1:
+                end = place
+                continue
+            run = sorted(order[start : end + 2], key=rest)
+            order[start : end + 2] = run
+            again += [start + 1 + n for n, (one, two) in enumerate(pairwise(map(rest, run))) if one == two]
+            start = end = place
+        if not again:
+            return order
+        left_out = set(again)
+        return [index for place, index in enumerate(order) if place not in left_out]
 
 
 class Ordering:
@@ -57,59 +112,47 @@ class Ordering:
         self._elements_only = elements_only
         self._prefixes = tuple((prefix, _latin(namespace)) for prefix, namespace in prefixes.items())
         self._starts = tuple((f"<{namespace}", rank) for rank, (_, namespace) in enumerate(self._prefixes))
-        self._unused: tuple[str, ...] = ()
         self._subjects: dict[str, str] = {}
         self._predicates: dict[str, str] = {}
 
-    def keys(self, text: str, lines: list[str]) -> list[str]:
-        """Return the keys of triples: those of equal triples are equal, and sorted they are the order.
+    def add(self, text: str, lines: list[str], rows: Rows) -> None:
+        """Add the keys of triples to those of their graph.
 
         Args:
             text: The whole of which the lines are parts.
             lines: Canonical N-Triples (RDF 1.2 N-Triples §4), without their ends.
+            rows: Takes the keys.
         """
-        self._unused = tuple(namespace for namespace in self._missing() if _is_named(namespace, text))
-        subject_key, predicate_key = self._subjects.get, self._predicates.get
-        keys = [
-            f"{subject_key(subject) or self._subject_key(subject)}"
-            f"{predicate_key(predicate) or self._predicate_key(predicate)}{rest}"
-            for subject, predicate, rest in map(str.split, lines, repeat(" "), repeat(2))
-        ]
-        if self._unused:
-            for _, predicate, rest in map(str.split, lines, repeat(" "), repeat(2)):
-                self._note_object(predicate, rest)
-                if not self._unused:
-                    break
-        return keys
+        if not lines:
+            return
+        self._note(text)
+        subjects, predicates, rests = zip(*map(str.split, lines, repeat(" "), repeat(2)), strict=True)
+        for subject in set(subjects).difference(self._subjects):
+            self._subjects[subject] = self._node_key(subject)
+        for predicate in set(predicates).difference(self._predicates):
+            self._predicates[predicate] = self._predicate_key(predicate)
+        rows.subjects.extend(map(self._subjects.__getitem__, subjects))
+        rows.predicates.extend(map(self._predicates.__getitem__, predicates))
+        rows.rests.extend(rests)
 
     def graph_key(self, name: str) -> str:
         """Rank a graph by its name; the default graph, whose name is empty, comes first."""
-        self._unused = tuple(self._missing())
-        return self._node_key(_latin(name)) if name else ""
-
-    def _missing(self) -> list[str]:
-        return [namespace for prefix, namespace in self._prefixes if prefix not in self.used]
-
-    def _subject_key(self, subject: str) -> str:
-        key = self._subjects[subject] = self._node_key(subject) + _END
-        return key
+        if not name:
+            return ""
+        latin = _latin(name)
+        if not self._elements_only:
+            self._note_name(latin)
+        return self._node_key(latin)
 
     def _node_key(self, node: str) -> str:
         """Rank a subject or graph, as N-Triples write it: by namespace, then other IRIs, then blank nodes."""
-        if self._unused and not self._elements_only:
-            self._note(node[1:-1])
         return _sortable(self._rank(node)) + _DIGITS.sub(_padded, node)
 
     def _predicate_key(self, predicate: str) -> str:
         iri = predicate[1:-1]
-        if iri != vocab.RDF_TYPE:  # that is written as ``a``, and RDF/XML declares rdf: in any case
-            self._note(iri)
         if iri in _FIRST:
-            key = _sortable(_FIRST.index(iri)) + _END
-        else:
-            key = _sortable(len(_FIRST) + self._rank(predicate)) + _DIGITS.sub(_padded, iri) + _END
-        self._predicates[predicate] = key
-        return key
+            return _sortable(_FIRST.index(iri))
+        return _sortable(len(_FIRST) + self._rank(predicate)) + _DIGITS.sub(_padded, iri)
 
     def _rank(self, node: str) -> int:
         for start, rank in self._starts:
@@ -117,23 +160,45 @@ class Ordering:
                 return rank
         return len(self._starts) + (node[0] == "_")
 
-    def _note_object(self, predicate: str, rest: str) -> None:
-        """Note an IRI, or the datatype of a literal."""
-        if rest.startswith("<"):
-            if not self._elements_only or predicate == _TYPE:
-                self._note(rest[1:-3])
-        elif rest.endswith("> .") and not rest.endswith(_BARE) and not self._elements_only:
-            self._note(rest[rest.rindex("^^<") + 3 : -3])
-
-    def _note(self, iri: str) -> None:
-        if not iri.startswith(self._unused):
-            return
+    def _note(self, text: str) -> None:
+        """Note the prefixes that IRIs in some lines are written with; what looks like an IRI can be in a literal."""
         for prefix, namespace in self._prefixes:
-            if prefix not in self.used and iri.startswith(namespace):
-                local = iri[len(namespace) :]
-                if is_local_name(local if local.isascii() else local.encode("latin-1").decode()):
+            if prefix in self.used:
+                continue
+            find = _other_datatype if namespace == vocab.XSD else _finder(namespace)
+            start = find(text, 0)
+            while start >= 0:
+                end = text.find("\n", start)
+                line = text[text.rfind("\n", 0, start) + 1 : end]
+                if any(self._abbreviates(node, namespace) for node in self._written_short(line)):
                     self.used.add(prefix)
-                    self._unused = tuple(other for other in self._unused if other != namespace)
+                    break
+                start = find(text, end)
+
+    def _note_name(self, node: str) -> None:
+        for prefix, namespace in self._prefixes:
+            if prefix not in self.used and self._abbreviates(node, namespace):
+                self.used.add(prefix)
+
+    def _written_short(self, line: str) -> list[str]:
+        """Return the IRIs of a line that can be written with a prefix, in angle brackets."""
+        subject, predicate, rest = line.split(" ", 2)
+        is_type = predicate == _TYPE  # it is written as ``a``, and RDF/XML declares rdf: in any case
+        found = [] if is_type else [predicate]
+        if not self._elements_only:
+            found.append(subject)
+        if rest.startswith("<"):
+            if not self._elements_only or is_type:
+                found.append(rest[:-2])
+        elif rest.endswith("> .") and not rest.endswith(_BARE) and not self._elements_only:
+            found.append(rest[rest.rindex("^^<") + 2 : -2])
+        return found
+
+    def _abbreviates(self, node: str, namespace: str) -> bool:
+        if not node.startswith("<" + namespace):
+            return False
+        local = node[1 + len(namespace) : -1]
+        return is_local_name(local if local.isascii() else local.encode("latin-1").decode())
 
 
 def _latin(text: str) -> str:
@@ -145,11 +210,15 @@ def _sortable(number: int) -> str:
     return chr(1 + number // 200) + chr(1 + number % 200)
 
 
-def _is_named(namespace: str, text: str) -> bool:
-    """Return whether an IRI of a namespace may need its prefix; of XSD, more than the datatypes of bare literals."""
-    if namespace != vocab.XSD:
-        return "<" + namespace in text
-    return _OTHER_DATATYPE.search(text) is not None
+def _finder(namespace: str) -> Callable[[str, int], int]:
+    """Return what finds an IRI of a namespace in a text, from a place on; -1 where there is none."""
+    return lambda text, start: text.find("<" + namespace, start)
+
+
+def _other_datatype(text: str, start: int) -> int:
+    """Return where a name of XSD stands that is not the datatype of a bare literal; -1 where none does."""
+    match = _OTHER_DATATYPE.search(text, start)
+    return match.start() if match else -1
 
 
 def _padded(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import DefaultGraph, RdfFormat, serialize
 
 from kzpk_graph.errors import UsageError
+from kzpk_graph.rdfio.collecting import no_garbage_collection
 from kzpk_graph.rdfio.formats import engine_format, format_named
 from kzpk_graph.rdfio.gathering import gather
 from kzpk_graph.rdfio.lines import write_lines
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Triple
 
+    from kzpk_graph.rdfio.formats import Format
     from kzpk_graph.rdfio.gathering import GraphName, Part
 
 
@@ -61,10 +63,25 @@ def serialise(
     for prefix, namespace in prefixes.items():
         if not is_prefix(prefix) or not is_iri(namespace):
             raise UsageError(f"{prefix}: <{namespace}> is not a legal prefix", code="KZ213")
-    if chosen.name in ("ntriples", "nquads"):
-        return write_lines(quads, chosen, out, merge=merge_graphs, progress=progress)
+    with no_garbage_collection():
+        if chosen.name in ("ntriples", "nquads"):
+            return write_lines(quads, chosen, out, merge=merge_graphs, progress=progress)
+        return _write_ordered(quads, chosen, out, prefixes, merge=merge_graphs, context=context, progress=progress)
+
+
+def _write_ordered(
+    quads: Iterable[Quad | Triple],
+    chosen: Format,
+    out: BinaryIO,
+    prefixes: Mapping[str, str],
+    *,
+    merge: bool,
+    context: Mapping[str, object] | None,
+    progress: Callable[[int], None] | None,
+) -> int:
+    """Write the formats that have an order of their own."""
     ordering = Ordering(prefixes, elements_only=chosen.name == "rdfxml")
-    ordered = _Ordered(gather(quads, chosen, ordering, merge=merge_graphs, progress=progress), ordering)
+    ordered = _Ordered(gather(quads, chosen, ordering, merge=merge, progress=progress), ordering)
     used = {prefix: namespace for prefix, namespace in prefixes.items() if prefix in ordering.used}
     if chosen.name == "rdfxml":
         from kzpk_graph.rdfio.xml import check_for_xml

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from kzpk_graph.rdfio import Term
+from kzpk_graph.rdfio.collecting import no_garbage_collection
 from kzpk_graph.reason.encoder import Encoder, IntTriple
-from kzpk_graph.reason.engine import Engine, no_garbage_collection
+from kzpk_graph.reason.engine import Engine
 from kzpk_graph.reason.index import BITS, MemoryIndex, unpack
 from kzpk_graph.reason.proofs import Prover, Tree
 from kzpk_graph.reason.retract import retract

@@ -12,10 +12,9 @@ the rules that would only repeat what is known skip them.
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzpk_graph.rdfio.collecting import no_garbage_collection
 from kzpk_graph.reason import clashes
 from kzpk_graph.reason.actions import Actions, Batch
 from kzpk_graph.reason.compiler import Compiler, InstanceRule
@@ -25,7 +24,7 @@ from kzpk_graph.reason.join import Matcher
 from kzpk_graph.vocab import OWL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from kzpk_graph.reason.encoder import Encoder, IntTriple
 
@@ -333,18 +332,6 @@ class Engine:
             s, o = unpack(pair)
             if s & 1 and o & 1 and self.encoder.same_value(s, o) is (p != self.same_as):
                 self.report(Violation("eq-diff1", (), ((s, p, o),)))
-
-
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Hold the cycle collector, which would walk many small containers that all stay, again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def rests_on(rule: InstanceRule, first: int) -> tuple[IntTriple, ...]:
