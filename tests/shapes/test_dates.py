@@ -11,7 +11,7 @@ import pytest
 from kzpk_graph import shapes
 from kzpk_graph.edtf import bounds
 from kzpk_graph.edtf import valid as valid_edtf
-from kzpk_graph.rdfio import NamedNode
+from kzpk_graph.rdfio import Literal, NamedNode, Triple
 from kzpk_graph.vocab import KZPK, KZSH
 
 from .conftest import text_of
@@ -117,3 +117,18 @@ def test_the_bounds_beside_a_date_are_those_of_edtf(shipped: list[Quad]) -> None
         if computed.interval:
             assert values.get("latestStart") == computed.latest_start, subject
             assert values.get("earliestEnd") == computed.earliest_end, subject
+
+
+def test_a_bound_that_is_no_day_is_reported_and_ends_nothing() -> None:
+    """A day that does not exist compares with nothing (SHACL §4.5.4); the library alone would raise an error."""
+    node = NamedNode("https://w3id.org/kzpk/id/made-up.occurred")
+    day = NamedNode("http://www.w3.org/2001/XMLSchema#date")
+    ontology = "https://w3id.org/kzpk/ontology#"
+    for first, last in (("2025-02-30", "2025-03-01"), ("2025-03-01", "2025-02-30"), ("2025-02-30", "2025-02-31")):
+        data = [
+            Triple(node, NamedNode(ontology + "date"), Literal("2025-03")),
+            Triple(node, NamedNode(ontology + "earliest"), Literal(first, datatype=day)),
+            Triple(node, NamedNode(ontology + "latest"), Literal(last, datatype=day)),
+        ]
+        broken = {result.shape.rpartition("#")[2] for result in shapes.validate(data).results}
+        assert "dated-earliest-before-latest" in broken

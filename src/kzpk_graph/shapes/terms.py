@@ -71,6 +71,28 @@ class ToRdflib:
                 add((self(subject), name, self(value)), graph)
 
 
+class _IllTyped(rdflib.Literal):
+    """A literal whose text is no value of its datatype: it is comparable with nothing.
+
+    SHACL §4.5.3 and §4.5.4 take what cannot be compared for a violation; rdflib raises instead, which would end the
+    whole validation.
+    """
+
+    __slots__ = ()
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __le__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return False
+
+    def __ge__(self, other: object) -> bool:
+        return False
+
+
 def _to_rdflib(term: AnyTerm) -> Node:
     if isinstance(term, NamedNode):
         return URIRef(term.value)
@@ -83,7 +105,8 @@ def _to_rdflib(term: AnyTerm) -> Node:
     datatype = term.datatype.value
     if datatype == _STRING:
         return rdflib.Literal(term.value)
-    return rdflib.Literal(term.value, datatype=URIRef(datatype), normalize=False)
+    literal = rdflib.Literal(term.value, datatype=URIRef(datatype), normalize=False)
+    return _IllTyped(term.value, datatype=URIRef(datatype), normalize=False) if literal.ill_typed else literal
 
 
 def from_rdflib(node: Node) -> Term:
