@@ -6,7 +6,7 @@ before left behind against the ledger, says so, and then adds and undoes until i
     python killed.py STORE RESOURCES FOLDER KILLS SEED
 
 It prints, as JSON, how many were killed, how many while a change was under way, how many of these in its transaction,
-and how many changes the ledger has at the end; or the first fault.
+and the first fault, if there is one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ import traceback
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from kzpk_graph.changes import commit as committing
 from kzpk_graph.changes import ledger, work
 from kzpk_graph.errors import NegativeAnswer
 from kzpk_graph.gate.review import review
@@ -35,6 +37,13 @@ from kzpk_graph.reason import close
 from kzpk_graph.store.oxigraph import OxigraphStore
 from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kzpk_graph.changes.records import Change
+    from kzpk_graph.rdfio import Quad
+    from kzpk_graph.store.base import Store
+
 READY, BEGIN, COMMIT, END, FAULT = b"r", b"b", b"c", b"e", b"f"
 LONGEST = 0.15
 """Seconds; a child is killed at the latest so long after it is ready."""
@@ -43,12 +52,12 @@ IN_COMMIT = 0.012
 """Seconds; every third child is killed at the latest so long after its transaction began."""
 
 
-def triples(store, name):
+def triples(store: Store, name: str) -> list[tuple[Any, Any, Any]]:
     graph = NamedNode(name) if name else DefaultGraph()
     return [(quad.subject, quad.predicate, quad.object) for quad in store.quads(graph=graph)]
 
 
-def said_in(store):
+def said_in(store: Store) -> set[Quad]:
     """Return the quads of statements and evidence."""
     return {
         quad
@@ -57,7 +66,7 @@ def said_in(store):
     }
 
 
-def faults(graph, initial):
+def faults(graph: KnowledgeGraph, initial: set[Quad]) -> Iterator[str]:
     """Yield what is wrong with a store: its ledger replayed must give its data, and its data what is asked."""
     store = graph._store()
     said = said_in(store)
@@ -80,7 +89,8 @@ def faults(graph, initial):
     }
     if set(asserted) != wanted or len(asserted) != len(wanted):
         yield "what is asserted is not what the statements and the ontology say"
-    if set(inferred) != set(close(wanted).inferred):
+    known: set[Any] = wanted
+    if set(inferred) != set(close(known).inferred):
         yield "what is inferred is not what follows"
     if sorted(map(str, triples(store, ""))) != sorted(map(str, asserted + inferred)):
         yield "what is asked is not what is asserted and inferred"
@@ -89,18 +99,18 @@ def faults(graph, initial):
         yield "the names are not those of the store"
 
 
-def announce(out):
+def announce(out: int) -> None:
     """Let every commit of this process say when it begins."""
-    made = work.commit
+    made = committing.commit
 
-    def commit(*given):
+    def commit(*given: Any) -> Change:
         os.write(out, COMMIT)
         return made(*given)
 
-    work.commit = commit
+    work.commit = commit  # type: ignore[assignment]  # takes what it takes
 
 
-def child(directory, root, files, initial, seed, out):
+def child(directory: str, root: str, files: list[str], initial: set[Quad], seed: float, out: int) -> None:
     """Check the store, then change it until killed."""
     choose = random.Random(seed)
     with KnowledgeGraph.open(directory, resources=root, isolate=False) as graph:
@@ -123,7 +133,7 @@ def child(directory, root, files, initial, seed, out):
             os.write(out, END)
 
 
-def kill_one(start, moment, *, in_commit):
+def kill_one(start: Callable[[int], None], moment: float, *, in_commit: bool) -> bytes:
     """Start a child, kill it at a moment, and return what it said."""
     reader, writer = os.pipe()
     pid = os.fork()
@@ -152,27 +162,28 @@ def kill_one(start, moment, *, in_commit):
     return said
 
 
-def main(directory, root, folder, kills, seed):
+def main(directory: str, root: str, folder: str, kills: int, seed: int) -> None:
     choose = random.Random(seed)
     files = sorted(str(path) for path in Path(folder).iterdir())
     warm = OxigraphStore()  # what a child needs is imported and made before the first is started
     warm.bulk_extend(quads_of(read("ontology", root), read("data", root)))
     review(warm, stage(files[:1], store=warm))
     initial = said_in(warm)
-    found = {"kills": 0, "under_way": 0, "in_commit": 0, "fault": "", "changes": 0}
+    found = {"kills": 0, "under_way": 0, "in_commit": 0}
+    fault = ""
     for number in itertools.count():
-        if found["kills"] >= kills or found["fault"]:
+        if found["kills"] >= kills or fault:
             break
         in_commit = number % 3 == 2
         moment = choose.uniform(0, IN_COMMIT if in_commit else LONGEST)
         start = partial(child, directory, root, files, initial, choose.random())
         said = kill_one(start, moment, in_commit=in_commit)
         if FAULT in said:
-            found["fault"] = said[said.index(FAULT) + 1 :].decode(errors="replace")
+            fault = said[said.index(FAULT) + 1 :].decode(errors="replace")
         found["kills"] += READY in said
         found["under_way"] += said[-1:] in (BEGIN, COMMIT)
         found["in_commit"] += said[-1:] == COMMIT
-    print(json.dumps(found))
+    print(json.dumps({**found, "fault": fault}))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ import resource  # noqa: E402
 import kzpk_graph.prepare  # noqa: E402
 from kzpk_graph.cli import main  # noqa: E402
 
-kzpk_graph.prepare.root_dir = lambda: sys.argv[1]  # type: ignore[assignment]
+kzpk_graph.prepare.root_dir = lambda: sys.argv[1]  # type: ignore[attr-defined]  # as the module itself names it
 if sys.argv[2] != "-1":
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 sys.exit(main(sys.argv[3:]))

@@ -19,7 +19,7 @@ from kzpk_graph.store.oxigraph import OxigraphStore
 if TYPE_CHECKING:
     from tests.changes.conftest import Files
 
-KILLS = 200
+KILLS = int(os.environ.get("KZPK_TEST_KILLS", "200"))
 
 
 def test_killed_at_random_moments(own: str, small: str, files: Files) -> None:
