@@ -123,13 +123,21 @@ def check_predicates(facts: Collection[Fact], group: Group) -> Iterator[Outcome]
     todo = [list(samples.values())] if samples else []
     while todo:
         some = todo.pop()
-        if not check_on(some, wanted, group).results:
+        if _finds_nothing(some, wanted, group) or not check_on(some, wanted, group).results:
             group.faultless.update(predicate for _, predicate, _ in some)
         elif len(some) > 1:
             todo += [some[: len(some) // 2], some[len(some) // 2 :]]
     at_fault = samples.keys() - group.faultless
     if at_fault:
         yield check_on([fact for fact in facts if fact[1] in at_fault], wanted, group)
+
+
+def _finds_nothing(facts: Collection[Fact], wanted: Mapping[AnyTerm, Iterable[AnyTerm]], group: Group) -> bool:
+    if find_spec("shifty") is None:
+        return False
+    from kzpk_graph.shapes.sieve import finds_nothing
+
+    return finds_nothing(facts, wanted, group)
 
 
 def check_on(facts: Iterable[Fact], wanted: Mapping[AnyTerm, Iterable[AnyTerm]], group: Group) -> Outcome:

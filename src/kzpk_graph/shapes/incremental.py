@@ -13,6 +13,7 @@ from kzpk_graph.rdfio import NamedNode
 from kzpk_graph.shapes.checking import check, check_predicates
 from kzpk_graph.shapes.concerned import changed_facts, concerned, is_statement
 from kzpk_graph.shapes.reach import name_of
+from kzpk_graph.shapes.results import conforming
 from kzpk_graph.shapes.views import Change, View
 from kzpk_graph.shapes.within import check_within
 from kzpk_graph.vocab import GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY, RDF_TYPE
@@ -84,8 +85,6 @@ class Check:
 
     def report(self) -> Report:
         """Run the shapes, and tell what was there before from what is new."""
-        from kzpk_graph.shapes.engine import report
-
         outcomes, kept = self._both_passes(self.wanted, self.now)
         old: Keys = set()
         if kept:
@@ -101,6 +100,10 @@ class Check:
         for outcome in (*within, *self._predicates()):
             outcomes.append(outcome)
             kept.update(result.key for result in outcome.results)
+        if not kept:
+            return conforming(tuple(self.notes))
+        from kzpk_graph.shapes.engine import report
+
         told = report(outcomes, lambda result: result.key in kept)
         return told._replace(
             notes=tuple(self.notes), old=frozenset(result for result in told.results if result.key in old)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kzpk_graph.vocab import SH
+from kzpk_graph.vocab import RDF_TYPE, SH, XSD
 
 if TYPE_CHECKING:
     from kzpk_graph.rdfio import Term, Triple
@@ -53,6 +53,23 @@ class ShapeResult(NamedTuple):
     def rank(self) -> int:
         """The severity as a number: 0 for a violation, 1 for a warning, 2 for a remark."""
         return SEVERITIES.index(self.severity) if self.severity in SEVERITIES else 0
+
+
+def conforming(notes: tuple[str, ...] = ()) -> Report:
+    """Return the report on what conforms; no engine is needed for it.
+
+    Args:
+        notes: What the reader should know.
+    """
+    from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Triple
+
+    root = BlankNode("report")
+    true = Literal("true", datatype=NamedNode(XSD + "boolean"))
+    triples = (
+        Triple(root, NamedNode(RDF_TYPE), NamedNode(SH + "ValidationReport")),
+        Triple(root, NamedNode(SH + "conforms"), true),
+    )
+    return Report((), triples, notes)
 
 
 class Report(NamedTuple):

@@ -20,7 +20,7 @@ from kzpk_graph.shapes.reach import TARGETS
 from kzpk_graph.vocab import RDF, RDF_TYPE, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from kzpk_graph.shapes.checking import Wanted
     from kzpk_graph.shapes.index import Group
@@ -62,6 +62,11 @@ _WORDED: Final = frozenset(
     SH + name for name in ("description", "flags", "group", "message", "name", "order", "pattern")
 )
 """Properties whose literals nothing is compared with."""
+
+_NAMED: Final = re.compile(r"""<[^<>"\s]*>|"[^"\\\n]*"|[?$]\w+""")
+_SIMPLE: Final = frozenset(
+    {"SELECT", "DISTINCT", "WHERE", "FILTER", "STR", "STRSTARTS", "STRENDS", "CONTAINS", "ISIRI"}
+)
 
 _TAG: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
@@ -166,6 +171,43 @@ class Sieve:
             if subject is not None:
                 facts.add((subject, name, node))
         return facts
+
+
+def finds_nothing(facts: Iterable[Fact], wanted: Mapping[AnyTerm, Iterable[AnyTerm]], group: Group) -> bool:
+    """Whether the simple queries of some shapes certainly find nothing in some triples.
+
+    Args:
+        facts: The triples.
+        wanted: Shape, which has nothing but queries, to focus nodes.
+        group: All shapes.
+
+    Raises:
+        ImportError: pyshifty is not installed.
+    """
+    queries = [query for shape in wanted for query in group.parts[shape].get(SH + "sparql", ())]
+    for query in queries:
+        own = group.parts.get(query, {})
+        texts = own.get(SH + "select", ())
+        if (
+            SH + "prefixes" in own
+            or not texts
+            or not all(is_simple_query(str(getattr(one, "value", ""))) for one in texts)
+        ):
+            return False
+    from shifty import PreparedValidator
+
+    shapes = "\n".join(f"{one.subject} {one.predicate} {one.object} ." for one in group.retargeted(wanted))
+    data = "\n".join(f"{subject} <{predicate}> {value} ." for subject, predicate, value in facts)
+    answer = PreparedValidator(shapes.encode()).validate_algebra(
+        data.encode(), graph_mode="data", infer=False, sort_results=False, on_unsupported="error"
+    )
+    return not answer.violations and not answer.diagnostics
+
+
+def is_simple_query(text: str) -> bool:
+    """Whether a query is one of triples and tests of texts alone, which leaves engines nothing to differ on."""
+    words = re.findall(r"[A-Za-z_]\w*", _NAMED.sub(" ", text))
+    return {word.upper() for word in words} <= _SIMPLE
 
 
 def _classes(node: AnyTerm, view: Triples) -> Iterable[Fact]:
