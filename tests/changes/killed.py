@@ -45,11 +45,11 @@ if TYPE_CHECKING:
     from kzpk_graph.store.base import Store
 
 READY, BEGIN, COMMIT, END, FAULT = b"r", b"b", b"c", b"e", b"f"
-LONGEST = 0.15
+LONGEST = 0.1
 """Seconds; a child is killed at the latest so long after it is ready."""
 
 IN_COMMIT = 0.012
-"""Seconds; every third child is killed at the latest so long after its transaction began."""
+"""Seconds; every fourth child is killed at the latest so long after its transaction began."""
 
 
 def triples(store: Store, name: str) -> list[tuple[Any, Any, Any]]:
@@ -107,7 +107,7 @@ def announce(out: int) -> None:
         os.write(out, COMMIT)
         return made(*given)
 
-    work.commit = commit  # type: ignore[assignment]  # takes what it takes
+    work.commit = commit  # type: ignore[assignment,attr-defined]  # takes what it takes
 
 
 def child(directory: str, root: str, files: list[str], initial: set[Quad], seed: float, out: int) -> None:
@@ -174,7 +174,7 @@ def main(directory: str, root: str, folder: str, kills: int, seed: int) -> None:
     for number in itertools.count():
         if found["kills"] >= kills or fault:
             break
-        in_commit = number % 3 == 2
+        in_commit = number % 4 == 3
         moment = choose.uniform(0, IN_COMMIT if in_commit else LONGEST)
         start = partial(child, directory, root, files, initial, choose.random())
         said = kill_one(start, moment, in_commit=in_commit)
