@@ -170,6 +170,15 @@ def test_a_topic_is_what_its_things_are_about(shipped: KnowledgeGraph) -> None:
     assert len(found) < len(triples(shipped.quads(GRAPH_ASSERTED))) / 4
 
 
+def test_what_stands_in_no_statement_comes_along_and_what_is_kept_beside_does_not() -> None:
+    store, triple = chain(), (NamedNode(ID + "free"), NamedNode(KZPK + "near"), NamedNode(ID + "a"))
+    ledger = NamedNode(GRAPH_EVIDENCE.replace("evidence", "changes"))
+    store.bulk_extend([Quad(*triple), Quad(*triple, NamedNode(GRAPH_ASSERTED)), Quad(*triple, ledger)])
+    found = list(select(store, Selection(), datasets=True))
+    assert [quad for quad in found if quad.subject == triple[0]] == [Quad(*triple)]
+    assert len(found) == len(set(found))
+
+
 @pytest.mark.parametrize("text", ["Education", "topic-education", "id:topic-education", ID + "topic-education"])
 def test_a_topic_by_its_names(shipped: KnowledgeGraph, text: str) -> None:
     assert shipped.selected(topics=[text]).topics == (ID + "topic-education",)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kzpk_graph.provenance import is_statement_graph
 from kzpk_graph.rdfio import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 from kzpk_graph.vocab import (
+    GRAPH,
     GRAPH_ASSERTED,
     GRAPH_EVIDENCE,
     GRAPH_INFERRED,
@@ -133,15 +134,30 @@ def _parts(store: Store, chosen: Selection, *, datasets: bool) -> Iterator[Quad]
         else:
             yield from store.quads(graph=_ASSERTED)
     elif chosen.asserted:
-        for graph in store.graphs():
-            if graph not in _KEPT_BESIDE:
-                yield from store.quads(graph=graph)
+        yield from _said(store)
     if chosen.inferred and (datasets or not chosen.asserted):
         yield from store.quads(graph=_INFERRED)
     if chosen.evidence:
         yield from store.quads(graph=_EVIDENCE)
     if chosen.ontology or (chosen.asserted and datasets and not chosen.sources):
         yield from store.quads(graph=_ONTOLOGY)
+
+
+def _said(store: Store) -> Iterator[Quad]:
+    """Yield the statement graphs, and in the default graph what is asserted in no statement and not in the ontology.
+
+    Graphs that the project keeps beside (``graph:...``, the ledger of changes among them) are passed over.
+    """
+    held: set[int] = {hash((quad.subject, quad.predicate, quad.object)) for quad in store.quads(graph=_ONTOLOGY)}
+    for graph in store.graphs():
+        if isinstance(graph, NamedNode) and graph.value.startswith(GRAPH):
+            continue
+        for quad in store.quads(graph=graph):
+            held.add(hash((quad.subject, quad.predicate, quad.object)))
+            yield quad
+    for quad in store.quads(graph=_ASSERTED):
+        if hash((quad.subject, quad.predicate, quad.object)) not in held:
+            yield Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _telling(store: Store, quads: Iterable[Quad], trivial: Callable[[], object]) -> Iterator[Quad]:
