@@ -7,6 +7,7 @@
     |   `-- QueryError        3    a SPARQL text that does not parse or is not allowed
     |-- StoreError            3    a store or cache cannot be opened, read or written
     |-- QueryTimeoutError     3    a query was stopped at its time limit
+    |-- QueryResourceError    3    a query was stopped at its memory limit, or was too much for the engine
     `-- NegativeAnswer        1    it ran, and the answer is no
         |-- NotFoundError     1    nothing of that name is in the graph
         `-- InconsistentError 1    the graph contradicts itself
@@ -106,6 +107,13 @@ class QueryTimeoutError(KzpkError):
 
     exit_code = 3
     default_code = "KZ340"
+
+
+class QueryResourceError(KzpkError):
+    """Report a query that was stopped at its memory limit, or over which the engine broke down."""
+
+    exit_code = 3
+    default_code = "KZ341"
 
 
 class NegativeAnswer(KzpkError):

@@ -190,6 +190,14 @@ def _complete(instruction: str) -> int:
     return shell_complete(kzpk, {}, "kzpk", _COMPLETE, instruction)
 
 
+def _supervise(words: Sequence[str]) -> None:
+    """Watch a command that asks queries from a process of its own."""
+    from kzpk_graph.cli import supervise
+
+    if supervise.SUPERVISED.intersection(words):
+        supervise.supervise()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line.
 
@@ -206,6 +214,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if instruction:
             guard.code = _complete(instruction)
         else:
+            if argv is None:
+                _supervise(words)
             with kzpk.make_context("kzpk", words) as ctx:
                 kzpk.invoke(ctx)
     return _close_stdout(guard.code)

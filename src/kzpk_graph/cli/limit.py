@@ -11,8 +11,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
+from kzpk_graph.cli import supervise
 from kzpk_graph.cli.output import discard_unfinished
 from kzpk_graph.errors import QueryTimeoutError
+from kzpk_graph.queries.memory import STACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +50,18 @@ class _Outcome:
         return True
 
 
+def _start(run: Callable[[], None]) -> None:
+    """Start a thread with a stack on which the engine can follow long chains, or with the usual one."""
+    try:
+        _thread.stack_size(STACK)
+        _thread.start_new_thread(run, ())
+    except (RuntimeError, ValueError):  # no address space for it
+        _thread.stack_size(0)
+        _thread.start_new_thread(run, ())
+    finally:
+        _thread.stack_size(0)
+
+
 def within(seconds: float | None, work: Callable[[], T]) -> T:
     """Do *work* and return its result; end the process when it takes longer than *seconds*.
 
@@ -65,17 +79,16 @@ def within(seconds: float | None, work: Callable[[], T]) -> T:
         with outcome:
             outcome.value = work()
 
-    _thread.start_new_thread(run, ())
+    supervise.announce(seconds)
+    _start(run)
     try:
         finished = outcome.done.acquire(timeout=-1 if seconds is None else min(seconds, _thread.TIMEOUT_MAX))
     except KeyboardInterrupt:
         _end(INTERRUPTED, "interrupted")
     if not finished:
-        error = QueryTimeoutError(
-            f"stopped after {seconds:g} s, the time limit",
-            hint="narrow the question, or allow more with --timeout SECONDS",
-        )
+        error = QueryTimeoutError(f"stopped after {seconds:g} s, the time limit", hint=supervise.TRY)
         _end(error.exit_code, f"error: {error} ({error.code})")
+    supervise.done()
     if outcome.error is not None:
         raise outcome.error
     return outcome.value  # type: ignore[return-value]

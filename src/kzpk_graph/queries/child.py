@@ -15,8 +15,9 @@ import weakref
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import kzpk_graph.errors
-from kzpk_graph.errors import KzpkError, QueryTimeoutError, StoreError
+from kzpk_graph.errors import KzpkError, QueryResourceError, QueryTimeoutError
 from kzpk_graph.model import Solutions, Triples
+from kzpk_graph.queries.memory import limit_bytes, too_large, used_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kzpk_graph.store.base import Answer, Store
 
 _LENGTH: Final = struct.Struct(">Q")
+_POLL: Final = 0.1
 _TRIES: Final = "ask for less: add a LIMIT, a FILTER or a parameter, or give it more time"
 
 
@@ -52,35 +54,28 @@ class ChildAsker:
 
         Raises:
             QueryTimeoutError: If it takes longer than the limit; the child is killed.
+            QueryResourceError: If the child takes more memory than the limit, or the engine breaks down.
         """
-        from threading import Timer
-
         process = self._started()
-        expired: list[bool] = []
-
-        def stop() -> None:
-            expired.append(True)
-            process.kill()
-
-        timer = None if self._timeout is None else Timer(self._timeout, stop)
-        if timer is not None:
-            timer.daemon = True
-            timer.start()
+        watch = _Watch(process, self._timeout)
         try:
             write_frame(_pipe(process.stdin), (text, prefixes and dict(prefixes), default_graph))
             kind, value = read_frame(_pipe(process.stdout))
+            rows: list[Any] = []
+            if kind in ("select", "construct"):
+                while (frame := read_frame(_pipe(process.stdout)))[0] == "rows":
+                    rows.extend(frame[1])
+                if frame[0] == "error":
+                    kind, value = frame
         except (BrokenPipeError, EOFError) as error:
             self.close()
-            if expired:
-                raise QueryTimeoutError(f"stopped after {self._timeout:g} s", hint=_TRIES) from error
-            raise StoreError(f"the query ended the engine (exit {process.returncode})", hint=_TRIES) from error
+            raise watch.why(process.returncode) from error
         finally:
-            if timer is not None:
-                timer.cancel()
+            watch.end()
         if kind == "error":
             error_class = getattr(kzpk_graph.errors, value.pop("class"), KzpkError)
             raise error_class(value.pop("message"), **value)
-        return Solutions(*value) if kind == "select" else Triples(value) if kind == "construct" else bool(value)
+        return Solutions(value, rows) if kind == "select" else Triples(rows) if kind == "construct" else bool(value)
 
     def close(self) -> None:
         """End the child."""
@@ -117,6 +112,53 @@ class ChildAsker:
             self._store.dump(path)
             write_frame(_pipe(process.stdin), path)
             read_frame(_pipe(process.stdout))
+
+
+class _Watch:
+    """Kills a process at a time limit or a memory limit.
+
+    Args:
+        process: The process.
+        timeout: The time limit in seconds; None for none.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], timeout: float | None) -> None:
+        from threading import Event, Thread
+
+        self._process = process
+        self._timeout = timeout
+        self._most = limit_bytes()
+        self._found: KzpkError | None = None
+        self._over = Event()
+        Thread(target=self._run, daemon=True).start()
+
+    def end(self) -> None:
+        """Watch no longer."""
+        self._over.set()
+
+    def why(self, code: int | None) -> KzpkError:
+        """Return why the process is gone.
+
+        Args:
+            code: Its exit code, or the number of the signal that ended it, below zero.
+        """
+        return self._found or QueryResourceError(f"the engine broke down over the query (exit {code})", hint=_TRIES)
+
+    def _run(self) -> None:
+        from time import monotonic
+
+        deadline = None if self._timeout is None else monotonic() + self._timeout
+        while True:
+            left = _POLL if deadline is None else min(_POLL, max(deadline - monotonic(), 0))
+            if self._over.wait(left):
+                return
+            if deadline is not None and monotonic() >= deadline:
+                self._found = QueryTimeoutError(f"stopped after {self._timeout:g} s", hint=_TRIES)
+            elif used_bytes(self._process.pid) > self._most:
+                self._found = too_large(self._most)
+            if self._found is not None:
+                self._process.kill()
+                return
 
 
 def write_frame(out: IO[bytes], message: Any) -> None:
