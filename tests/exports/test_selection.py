@@ -177,6 +177,9 @@ def test_what_stands_in_no_statement_comes_along_and_what_is_kept_beside_does_no
     found = list(select(store, Selection(), datasets=True))
     assert [quad for quad in found if quad.subject == triple[0]] == [Quad(*triple)]
     assert len(found) == len(set(found))
+    near = list(select(store, Selection(about=(ID + "free",)), datasets=True))
+    assert [quad for quad in near if quad.subject == triple[0]] == [Quad(*triple)]
+    assert len(triples(near)) == len({quad for quad in near if quad.graph_name != NamedNode(GRAPH_EVIDENCE)}) + 2
 
 
 @pytest.mark.parametrize("text", ["Education", "topic-education", "id:topic-education", ID + "topic-education"])

@@ -42,6 +42,7 @@ _EVIDENCE: Final = NamedNode(GRAPH_EVIDENCE)
 _ONTOLOGY: Final = NamedNode(GRAPH_ONTOLOGY)
 _SHAPES: Final = NamedNode(GRAPH_SHAPES)
 _KEPT_BESIDE: Final = frozenset((_ASSERTED, _INFERRED, _EVIDENCE, _ONTOLOGY, _SHAPES, NamedNode(GRAPH_LEDGER)))
+_BESIDE: Final = frozenset((_ASSERTED, _INFERRED, _EVIDENCE))
 _TYPE: Final = NamedNode(RDF_TYPE)
 _NAMING: Final = (_TYPE, NamedNode(RDFS_LABEL), NamedNode(SKOS_PREF_LABEL))
 _THING: Final = NamedNode(OWL + "Thing")
@@ -150,7 +151,7 @@ def _said(store: Store) -> Iterator[Quad]:
     """
     held: set[int] = {hash((quad.subject, quad.predicate, quad.object)) for quad in store.quads(graph=_ONTOLOGY)}
     for graph in store.graphs():
-        if isinstance(graph, NamedNode) and graph.value.startswith(GRAPH):
+        if not _is_said(graph):
             continue
         for quad in store.quads(graph=graph):
             held.add(hash((quad.subject, quad.predicate, quad.object)))
@@ -158,6 +159,13 @@ def _said(store: Store) -> Iterator[Quad]:
     for quad in store.quads(graph=_ASSERTED):
         if hash((quad.subject, quad.predicate, quad.object)) not in held:
             yield Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _is_said(graph: object) -> bool:
+    """Return whether a graph is no one that the project keeps beside, nor the default graph."""
+    if isinstance(graph, NamedNode):
+        return not graph.value.startswith(GRAPH)
+    return isinstance(graph, BlankNode)
 
 
 def _telling(store: Store, quads: Iterable[Quad], trivial: Callable[[], object]) -> Iterator[Quad]:
@@ -213,7 +221,20 @@ def _of_sources(store: Store, sources: set[str], *, closed: bool) -> Store:
 
 
 def _around(store: Store, chosen: Selection) -> Iterator[Quad]:
-    """Yield what is said about some things, ``depth`` steps far, and names and types of what is at the edge.
+    """Yield what is said about some things, ``depth`` steps far, and names and types of what is at the edge."""
+    found = _walk(store, chosen)
+    said = {(quad.subject, quad.predicate, quad.object) for quad in found if quad.graph_name not in _BESIDE}
+    for quad in found:
+        if quad.graph_name != _ASSERTED:
+            yield quad
+        elif (quad.subject, quad.predicate, quad.object) not in said:  # it stands in no statement
+            yield Quad(quad.subject, quad.predicate, quad.object)
+    if chosen.evidence:
+        yield from _evidence_of({quad.graph_name for quad in found if is_statement_graph(quad.graph_name)}, store)
+
+
+def _walk(store: Store, chosen: Selection) -> dict[Quad, None]:
+    """Return the quads around some things.
 
     Classes and terms of the ontology are no steps: everything of a kind would be near everything else of it.
     """
@@ -239,13 +260,10 @@ def _around(store: Store, chosen: Selection) -> Iterator[Quad]:
                 elif isinstance(other, NamedNode) and quad.predicate != _TYPE and not _is_term(store, other):
                     following[other] = None
         frontier = following
-    for node in frontier:
-        if node not in seen:
-            for predicate in _NAMING:
-                found.update(dict.fromkeys(_wanted(store.quads(node, predicate), chosen)))
-    yield from found
-    if chosen.evidence:
-        yield from _evidence_of({quad.graph_name for quad in found if is_statement_graph(quad.graph_name)}, store)
+    for node in [node for node in frontier if node not in seen]:
+        for predicate in _NAMING:
+            found.update(dict.fromkeys(_wanted(store.quads(node, predicate), chosen)))
+    return found
 
 
 def _naming(store: Store, node: Node, chosen: Selection) -> Iterator[Quad]:
@@ -266,7 +284,7 @@ def _wanted(quads: Iterable[Quad], chosen: Selection) -> Iterator[Quad]:
         elif graph == _EVIDENCE:
             if chosen.evidence:
                 yield quad
-        elif chosen.asserted and graph not in (_ASSERTED, DefaultGraph()):
+        elif chosen.asserted and (graph == _ASSERTED or _is_said(graph)):
             yield quad
 
 
