@@ -110,7 +110,17 @@ def shapes_graph(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
         ToRdflib().fill(graph, triples)
     finally:
         rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
+    _put_flags_in_patterns(graph)
     return graph
+
+
+def _put_flags_in_patterns(graph: rdflib.Graph) -> None:
+    """Write the flag ``s`` of a pattern (SPARQL 1.1 Query §17.4.3.14) into it: pySHACL knows ``i`` and ``m`` only."""
+    for shape, flags in list(graph.subject_objects(SH.flags)):
+        if "s" in str(flags):
+            for pattern in list(graph.objects(shape, SH.pattern)):
+                graph.remove((shape, SH.pattern, pattern))
+                graph.add((shape, SH.pattern, rdflib.Literal(f"(?s){pattern}")))
 
 
 def run(data: rdflib.Graph, shapes: rdflib.Graph, rename: Mapping[Node, tuple[Node, str]] | None = None) -> Outcome:
