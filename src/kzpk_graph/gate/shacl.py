@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from kzpk_graph.gate.around import Around
+    from kzpk_graph.gate.places import Placed
     from kzpk_graph.rdfio import Quad
     from kzpk_graph.shapes import ShapeResult
     from kzpk_graph.shapes.index import ShapesIndex
@@ -126,6 +127,15 @@ class _Explained:
         return value in self._untyped and result.component in _MEMBERSHIP
 
 
+def _on_the_way(around: Around, result: ShapeResult) -> tuple[Placed, str] | None:
+    """Return the triple by which a path of several properties leaves its node, where the files have one."""
+    for prop in reversed(_PROPERTY.findall(result.path)):
+        found = around.locator.find(result.focus, prop, None, result.statement)
+        if found is not None and found[0].quad.predicate.value == prop and found[0].quad.subject == result.focus:
+            return found
+    return None
+
+
 def _finding(around: Around, result: ShapeResult) -> Finding:
     path = "" if result.path.startswith("<") or any(c in result.path for c in "|^ ") else result.path
     message, _, advice = result.message.partition("; ")
@@ -137,7 +147,8 @@ def _finding(around: Around, result: ShapeResult) -> Finding:
     if found is not None and found[0].quad.predicate.value == about:
         found = (found[0], "predicate" if found[0].quad.subject == result.focus else "object")
     else:
-        found = around.locator.find(result.focus, path, result.value, result.statement)
+        found = _on_the_way(around, result) if result.path and not path else None
+        found = found or around.locator.find(result.focus, path, result.value, result.statement)
     if found is None:
         for inner in _PROPERTY.findall(result.path):
             found = found or around.locator.find(result.value, inner, result.focus)
