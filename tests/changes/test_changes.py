@@ -9,8 +9,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzpk_graph.errors import NegativeAnswer, NotFoundError, StoreError
+from kzpk_graph.gate.review import review
+from kzpk_graph.gate.staging import Staged
 from kzpk_graph.graph import KnowledgeGraph
-from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_INFERRED, GRAPH_LEDGER, ID, KZPK, RDF_TYPE, STATEMENT
+from kzpk_graph.prepare import quads_of, read
+from kzpk_graph.rdfio import Literal, NamedNode, Quad
+from kzpk_graph.store.oxigraph import OxigraphStore
+from kzpk_graph.vocab import (
+    GRAPH_ASSERTED,
+    GRAPH_INFERRED,
+    GRAPH_LEDGER,
+    ID,
+    KZPK,
+    RDF_TYPE,
+    RDFS_LABEL,
+    STATEMENT,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +112,15 @@ def test_a_corroborated_triple_stays_when_one_voice_goes(graph: KnowledgeGraph, 
     assert outlets(graph) == ["one"]
     assert graph.remove(["other"]).counts.asserted_removed == 3
     assert outlets(graph) == []
+
+
+def test_what_the_ontology_says_too_stays_when_a_statement_goes(small: str) -> None:
+    """`add` refuses to say it again, but what was loaded in bulk may."""
+    label = (NamedNode(KZPK + "Asserted"), NamedNode(RDFS_LABEL), Literal("asserted", language="en"))
+    said = Quad(*label, NamedNode(STATEMENT + "page.1"))
+    store = OxigraphStore()
+    store.bulk_extend(quads_of(read("ontology", small), [*read("data", small), said]))
+    assert list(review(store, Staged((), ()), remove=[said]).staging.delete) == []
 
 
 def test_a_source_goes_with_its_last_statement(graph: KnowledgeGraph, files: Files) -> None:

@@ -10,7 +10,7 @@ from kzpk_graph.gate.codes import READING, check_of
 from kzpk_graph.gate.ontology import ontology_of
 from kzpk_graph.model import Related
 from kzpk_graph.rdfio import BlankNode, DefaultGraph, NamedNode, Quad
-from kzpk_graph.vocab import GRAPH, GRAPH_EVIDENCE, STATEMENT
+from kzpk_graph.vocab import GRAPH, GRAPH_EVIDENCE, GRAPH_ONTOLOGY, STATEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -143,7 +143,7 @@ def _asserted(quads: Iterable[Quad]) -> list[tuple[Any, Any, Any]]:
 
 
 def _withdrawn(store: Store, delete: tuple[Quad, ...]) -> list[tuple[Any, Any, Any]]:
-    """Return the triples that no statement asserts any more when these quads are gone."""
+    """Return the triples that neither a statement nor the ontology asserts any more when these quads are gone."""
     gone = set(delete)
     found: list[tuple[Any, Any, Any]] = []
     for quad in delete:
@@ -154,7 +154,7 @@ def _withdrawn(store: Store, delete: tuple[Quad, ...]) -> list[tuple[Any, Any, A
             other
             for other in store.quads(*triple)
             if isinstance(other.graph_name, NamedNode)
-            and not other.graph_name.value.startswith(GRAPH)
+            and (not other.graph_name.value.startswith(GRAPH) or other.graph_name.value == GRAPH_ONTOLOGY)
             and other not in gone
         )
         if next(left, None) is None:
