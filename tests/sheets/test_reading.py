@@ -43,6 +43,12 @@ def facts(sheet: Sheet, predicate: str) -> list[str]:
     return sorted(shrink(value.value) if isinstance(value, NamedNode) else str(value) for value in values)
 
 
+def things(sheet: Sheet) -> set[str]:
+    """Return the things that a sheet says something of."""
+    subjects = (placed.quad.subject for placed in sheet.quads)
+    return {node.value for node in subjects if isinstance(node, NamedNode) and node.value.startswith(ID)}
+
+
 def said(sheet: Sheet) -> list[tuple[str, str]]:
     return [(finding.message, finding.code) for finding in sheet.findings]
 
@@ -166,16 +172,13 @@ def test_a_row_about_what_is_known_adds_to_it(read: Callable[..., Sheet]) -> Non
     sheet = read(sheet_of({"kind: person": "", "label": "Yerzhan Kistafin", "has party": ""}, heading=[
         "kind: person", "label", "note", "source", "paragraph", "anchor", "speaker", "modality",
     ]))  # fmt: skip
-    assert {placed.quad.subject.value for placed in sheet.quads if placed.quad.subject.value.startswith(ID)} == {
-        ID + "yerzhan-kistafin"
-    }
+    assert things(sheet) == {ID + "yerzhan-kistafin"}
 
 
 def test_a_new_thing_takes_a_free_id(read: Callable[..., Sheet]) -> None:
     # Karachi is a city; an agreement of that name is another thing
     sheet = read(sheet_of({"label": "Karachi"}))
-    named = {placed.quad.subject.value for placed in sheet.quads if placed.quad.subject.value.startswith(ID)}
-    assert named == {ID + "karachi-2"}
+    assert things(sheet) == {ID + "karachi-2"}
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import click
 
@@ -66,7 +66,7 @@ def command(
     if not cls:
         _list(settings, output)
         return
-    chosen = format_ or _EXTENSIONS.get(extension_of(output), "csv")
+    chosen = cast("Literal['csv', 'turtle', 'trig']", format_ or _EXTENSIONS.get(extension_of(output), "csv"))
     if separator != "comma" and chosen != "csv":
         raise UsageError(f"a {chosen} template has no columns", hint="leave --separator out", code="KZ613")
     sign = "\t" if extension_of(output) == "tsv" else _SEPARATORS[separator]

@@ -28,7 +28,7 @@ class Triples:
     def __init__(self, root: str | None = None) -> None:
         self._of: dict[Term, dict[str, list[Term]]] = {}
         self._with: dict[str, list[tuple[Term, Term]]] = {}
-        paths = (path for kind in ("ontology", "vocabulary", "shapes") for path in resource_paths(kind, root))  # type: ignore[arg-type]
+        paths = (path for kind in ("ontology", "vocabulary", "shapes") for path in resource_paths(kind, root))
         for path in paths:
             for quad in parse_file(path, rename_blank_nodes=True):
                 subject, predicate, value = quad.subject, quad.predicate.value, quad.object

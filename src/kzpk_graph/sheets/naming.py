@@ -94,14 +94,9 @@ class Names:
         place = re.split("[/#]", source)[-1] + (".p" + str(paragraph) + "-" if paragraph else ".")
         if place not in self._numbers:
             quoted = self._store.quads(predicate=QUOTED, object=NamedNode(source), graph=EVIDENCE)
-            known = {quad.subject.value for quad in quads_of(quoted)} | self._taken
+            known = {quad.subject.value for quad in quoted if isinstance(quad.subject, NamedNode)} | self._taken
             ends = (iri[len(STATEMENT + place) :] for iri in known if iri.startswith(STATEMENT + place))
             self._numbers[place] = {int(match[0]) for end in ends if (match := re.match(r"\d+", end))}
         number = max(self._numbers[place], default=0) + 1
         self._numbers[place].add(number)
         return f"{STATEMENT}{place}{number}"
-
-
-def quads_of(quads: Iterable[Quad]) -> Iterable[Quad]:
-    """Return the quads whose subject is an IRI."""
-    return (quad for quad in quads if isinstance(quad.subject, NamedNode))

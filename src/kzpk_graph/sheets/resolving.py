@@ -217,4 +217,4 @@ def instances(store: Store, classes: Iterable[str], most: int) -> list[tuple[str
     text = f"""SELECT DISTINCT ?x ?g ?p {{
       {{ SELECT DISTINCT ?x {{ VALUES ?c {{ {values} }} GRAPH ?any {{ ?x a ?c }} }} ORDER BY ?x LIMIT {most} }}
       GRAPH ?g {{ ?x ?p ?o }} FILTER(STRSTARTS(STR(?g), "https://w3id.org/kzpk/statement/")) }}"""
-    return [tuple(term.value for term in row) for row in select(store, text)]  # type: ignore[attr-defined,misc]
+    return [tuple(term.value for term in row) for row in select(store, text)]  # type: ignore[attr-defined]

@@ -250,9 +250,9 @@ class Schema:
                 self._parts.setdefault(path.value, []).append(part)
             for prop in self._paths(part):
                 self._parts.setdefault(prop, [])
-        for prop, _ in triples.pairs(RDFS + "range"):
-            if _named(prop) and prop.value.startswith(KZPK):
-                self._parts.setdefault(prop.value, [])
+        for ranged, _ in triples.pairs(RDFS + "range"):
+            if _named(ranged) and ranged.value.startswith(KZPK):
+                self._parts.setdefault(ranged.value, [])
         for prop in self._parts:
             if prop != RDF_TYPE and prop not in COMPUTED and not self._deprecated(prop):
                 self._fields[prop] = self._field(prop)
@@ -347,7 +347,8 @@ class Schema:
     @cached_property
     def _subjects(self) -> dict[str, tuple[str, ...]]:
         """By property, the classes to which its subjects are confined; none if anything may have it."""
-        triples, found = self.triples, {}
+        triples = self.triples
+        found: dict[str, set[str]] = {}
         for shape, prop in triples.pairs(SH + "targetSubjectsOf"):
             classes = [triples.iri(shape, SH + "class")]
             for head in triples.objects(shape, SH + "or"):
