@@ -98,7 +98,7 @@ def statements(number: int) -> Iterator[list[Quad]]:
         event, plan = NamedNode(f"{ID}bench-forum-{place}"), NamedNode(f"{ID}bench-decision-{place}")
         label = NamedNode(RDFS_LABEL)
         states = sorted(STATES, key=str)
-        said = [
+        said: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
             (event, TYPE, NamedNode(KZPK + "Forum")),
             (event, label, Literal(f"Forum {place}", language="en")),
             (event, NamedNode(KZPK + "hasParticipant"), states[0]),
@@ -110,14 +110,16 @@ def statements(number: int) -> Iterator[list[Quad]]:
             (plan, NamedNode(KZPK + "decidedAt"), event),
             (plan, NamedNode(KZPK + "gist"), Literal("to meet again", language="en")),
         ]
-        evidence = [
+        evidence: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
             (statement, TYPE, NamedNode(KZPK + "Statement")),
             (statement, NamedNode(PROV + "wasQuotedFrom"), SOURCES[0]),
             (statement, NamedNode(KZPK + "anchor"), Literal("the forum", language="en")),
             (statement, NamedNode(KZPK + "modality"), NamedNode(KZPK + "Asserted")),
             (statement, NamedNode(KZPK + "confidence"), NamedNode(KZPK + "ConfidenceHigh")),
         ]
-        inferred = [(states[0], NamedNode(KZPK + "participatesIn"), event)]
+        inferred: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
+            (states[0], NamedNode(KZPK + "participatesIn"), event)
+        ]
         yield [
             *(Quad(*triple, statement) for triple in said),
             *(Quad(*triple, NamedNode(GRAPH_ASSERTED)) for triple in said),

@@ -170,7 +170,13 @@ class _Writer:
             if kind == "class":
                 self.add(shape, "targetClass", self.draw(st.sampled_from([*CLASSES, iri(KZPK + "E")])))
             elif kind == "node":
-                self.add(shape, "targetNode", self.draw(st.sampled_from([*NODES, LITERALS[0], LITERALS[3]])))
+                self.add(
+                    shape,
+                    "targetNode",
+                    self.draw(
+                        st.sampled_from(list[NamedNode | BlankNode | Literal]((*NODES, LITERALS[0], LITERALS[3])))
+                    ),
+                )
             elif kind == "subjects":
                 self.add(shape, "targetSubjectsOf", self.draw(st.sampled_from([*PROPERTIES, TYPE])))
             elif kind == "objects":

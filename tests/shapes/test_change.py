@@ -8,7 +8,7 @@ import pytest
 
 from kzpk_graph import shapes
 from kzpk_graph.errors import InputError
-from kzpk_graph.rdfio import Literal, NamedNode, Quad, parse_file
+from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Quad, parse_file
 from kzpk_graph.shapes.incremental import NOTE_ONTOLOGY, NOTE_OPEN
 from kzpk_graph.shapes.index import ShapesIndex
 from kzpk_graph.shapes.paths import edges_of, inverted
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 P, Q, R = PROPERTIES
 HEADER = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
-Said = tuple["Term", NamedNode, "Term"]
+Said = tuple[NamedNode | BlankNode, NamedNode, "Term"]
 
 
 def said(*triples: Said, statement: NamedNode = STATEMENTS[0]) -> list[Quad]:

@@ -122,7 +122,7 @@ def test_odd_literals_give_the_results_of_pyshacl(text: str, negated: bool) -> N
     """The engines read white space, line ends and forms of numbers differently."""
     node, part, inner = (NamedNode(f"{KZSH}{name}") for name in ("s", "p", "i"))
     target = NamedNode(KZPK + "p")
-    kinds = [
+    kinds: list[tuple[str, NamedNode | Literal]] = [
         (SH + "pattern", Literal(r"^[^\s](.*[^\s])?$")),
         (SH + "datatype", NamedNode(XSD + "string")),
         (SH + "minInclusive", Literal("2", datatype=NamedNode(XSD + "integer"))),
