@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kzpk_graph.errors import InputError, ParseError
-from kzpk_graph.rdfio import Literal, NamedNode
+from kzpk_graph.rdfio import Literal, NamedNode, Quad
+from kzpk_graph.sheets import read_sheet
+from kzpk_graph.store.oxigraph import OxigraphStore
 from kzpk_graph.terms import shrink
 from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, ID, KZPK, PROV, RDF_TYPE, RDFS_LABEL, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from kzpk_graph import KnowledgeGraph
     from kzpk_graph.sheets import Sheet
 
 HEADING = ["kind: agreement", "id", "label", "has party", "was signed", "source", "paragraph", "anchor", "speaker"]
@@ -268,3 +273,33 @@ def test_the_class_of_a_heading_that_is_none(read: Callable[..., Sheet]) -> None
     messages = [message for message, _ in said(read(rows))]
     assert any("no class is called 'agreemnt'" in message for message in messages)
     assert "agreement" in read(rows).findings[0].advice
+
+
+def test_what_is_read_twice_is_the_same(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    """Once the graph holds what a sheet says, the sheet names the same things, dates, source and statements again."""
+    path = tmp_path / "sheet.csv"
+    told = {"was signed": "2025-05 (inferred: from the page)", "source": "", "paragraph": "", "confidence": "high"}
+    new = {"new source: title": "Made-up news", "new source: address": "https://example.org/made-up"}
+    new["new source: kind"] = "news report"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(sheet_of({**told, **new}, {**told, "label": "Another", "source": "Made-up news"}))
+    needed = [quad for quad in graph.quads() if str(quad.subject).partition("/id/")[2] in NEEDED]
+    store = OxigraphStore()
+    store.bulk_extend(needed)
+    first = read_sheet(path, store)
+    assert said(first) == []
+    quads = [placed.quad for placed in first.quads]
+    asked = [Quad(quad.subject, quad.predicate, quad.object) for quad in quads]
+    grown = OxigraphStore()
+    grown.bulk_extend([*needed, *quads, *asked])
+    assert [placed.quad for placed in read_sheet(path, grown).quads] == quads
+
+
+NEEDED = {"kazakhstan>", "pakistan>", "yerzhan-kistafin>"}
+
+
+def test_figures_that_agree_share_a_node_and_others_do_not(read: Callable[..., Sheet]) -> None:
+    row = {**SUM, "amount": "5 million USD"}
+    sheet = read(sheet_of(row, {**row, "anchor": "elsewhere"}, {**row, "amount": "6 million USD"}, heading=FIGURE))
+    assert said(sheet) == []
+    assert things(sheet) == {ID + "made-up-sum", ID + "made-up-sum-3"}
