@@ -10,6 +10,7 @@ from pyoxigraph import Literal, Quad, RdfFormat, Triple, parse
 from kzpk_graph.errors import ParseError
 from kzpk_graph.rdfio.bytewise import Bytewise, Lines
 from kzpk_graph.rdfio.formats import Format, engine_format, format_named, format_of
+from kzpk_graph.rdfio.json_source import JsonSource
 from kzpk_graph.rdfio.source import Source, XmlSource, open_input
 
 if TYPE_CHECKING:
@@ -76,12 +77,23 @@ def parse_file(
         if not fault.line and again is not None:
             fault = _placed(fault, again(), base_iri)
         raise fault from error
+    except MemoryError as error:
+        raise too_long(name) from error
     finally:
         source.close()
 
 
+def too_long(name: str) -> ParseError:
+    """Return the error for a text or name beyond what the engine holds at once."""
+    return ParseError(
+        "a text or a name is longer than 16 MiB", file=name, hint="keep it in a file, and name that", code="KZ319"
+    )
+
+
 def open_source(name: str, format_: Format) -> tuple[Source, Callable[[], BinaryIO] | None]:
     """Open the source; for RDF/XML, whose errors carry no place, also say how to open it a second time."""
+    if format_.name == "jsonld":
+        return JsonSource(open_input(name), name), None
     if format_.name != "rdfxml":
         return Source(open_input(name), name), None
     if name == "-":

@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
+from kzpk_graph.errors import InputError
 from kzpk_graph.rdfio.bytewise import Bytewise, Lines
 from kzpk_graph.rdfio.formats import Format, engine_format, format_named, format_of
-from kzpk_graph.rdfio.parse import open_source, syntax_error, triple_term_error
+from kzpk_graph.rdfio.parse import open_source, syntax_error, too_long, triple_term_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kzpk_graph.errors import ParseError
+
+LARGEST: Final = 256 << 20
+"""Bytes of a file, uncompressed: all of it is held, so that each quad can be shown its place."""
 
 _AHEAD: Final = b" \t\r\n.,;)]}#"
 """What the engine may have read beyond the end of an object in Turtle and TriG before it hands out the triple."""
@@ -70,9 +74,17 @@ class PlacedFile:
         self._base_iri = base_iri
         source, _ = open_source(self.name, self.format)
         try:
-            pieces = []
+            pieces, size = [], 0
             while piece := source.read(1 << 16):
                 pieces.append(piece)
+                size += len(piece)
+                if size > LARGEST:
+                    raise InputError(
+                        f"the file holds more than {LARGEST >> 20} MiB, which is the most that is checked at once",
+                        hint="split it, or load it unchecked into a new store with 'kzpk load'",
+                        where=self.name,
+                        code="KZ309",
+                    )
         finally:
             source.close()
         self._data = b"".join(pieces)
@@ -120,6 +132,8 @@ class PlacedFile:
         while True:
             try:
                 quad = next(parser, None)
+            except MemoryError as error:
+                raise too_long(self.name) from error
             except SyntaxError as error:
                 fault = self._fault(error, reader.position)
                 if faults is None:

@@ -192,7 +192,7 @@ def test_document_types_are_refused(written: Callable[[str, str | bytes], str], 
         ("a.ttl", "<http://e/a> <http://e/b> <<( <http://e/a> <http://e/b> 1 )>> .", "KZ314"),
         ("a.ttl", "<http://e/a> <http://e/b> " + "<<( <http://e/a> <http://e/b> " * 20000, "KZ313"),
         ("a.rdf", f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:e="http://e/">' + "<e:T><e:p>" * 20000, "KZ313"),
-        ("a.jsonld", "[" * 100000, "KZ310"),
+        ("a.jsonld", "[" * 100000, "KZ313"),
     ],
 )
 def test_damaged_and_hostile_files_give_one_line(
