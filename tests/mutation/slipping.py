@@ -94,3 +94,23 @@ def dated(new: str, prop: str, date: str, first: str, last: str) -> list[Fact]:
         (node, KZPK + "latest", typed(last, "date")),
         (node, KZPK + "dateBasis", iri("DateStated")),
     ]
+
+
+def inferred(facts: list[Fact], _new: str) -> tuple[list[Fact], list[Fact]]:
+    """Say that a date is inferred, and not from what."""
+    old = next(fact for fact in facts if fact[1] == KZPK + "dateBasis")
+    wrong = (old[0], old[1], iri("DateInferred"))
+    kept = [fact for fact in facts if fact[1] != KZPK + "dateReasoning"]
+    changed = [wrong if fact == old else fact for fact in kept]
+    return changed, [fact for fact in changed if fact[0] == old[0]]
+
+
+def turned(prop: str) -> Callable[[list[Fact], str], tuple[list[Fact], list[Fact]]]:
+    """Return a change that turns a relation round."""
+
+    def change(facts: list[Fact], _new: str) -> tuple[list[Fact], list[Fact]]:
+        old = next(fact for fact in facts if fact[1] == prop and isinstance(fact[2], NamedNode))
+        wrong: Fact = (old[2].value, prop, NamedNode(old[0]))
+        return [wrong if fact == old else fact for fact in facts], [wrong]
+
+    return change

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from kzpk_graph.rdfio import Literal, NamedNode, Quad
 from kzpk_graph.vocab import DCTERMS, ID, KZPK, OWL, PROV, RDF_TYPE, RDFS, RDFS_LABEL, SKOS_ALT_LABEL, SOURCE, STATEMENT
 
-from .slipping import add, dated, plain, rename, slip, swap
+from .slipping import add, dated, inferred, plain, rename, slip, swap, turned
 from .world import EVIDENCE, Case, Draft, Fact, World, english, iri, page_evidence, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from kzpk_graph.rdfio import Term
 
@@ -75,7 +75,7 @@ def times(world: World) -> Iterator[Case]:
         return [*kept, *more], more
 
     yield from slip(world, kind, "tenure that ended before it began", "Tenure", "", ended_first)
-    yield from slip(world, kind, "inferred without saying from what", "Event", KZPK + "occurred", _inferred)
+    yield from slip(world, kind, "inferred without saying from what", "Event", KZPK + "occurred", inferred)
 
     def happened(facts: list[Fact], new: str) -> tuple[list[Fact], list[Fact]]:
         kept = [fact for fact in facts if fact[1] != KZPK + "occurred"]
@@ -83,14 +83,6 @@ def times(world: World) -> Iterator[Case]:
         return [*kept, *more], more
 
     yield from slip(world, kind, "took place in the future", "Meeting", "", happened)
-
-
-def _inferred(facts: list[Fact], new: str) -> tuple[list[Fact], list[Fact]]:
-    old = next(fact for fact in facts if fact[1] == KZPK + "dateBasis")
-    wrong = (old[0], old[1], iri("DateInferred"))
-    kept = [fact for fact in facts if fact[1] != KZPK + "dateReasoning"]
-    changed = [wrong if fact == old else fact for fact in kept]
-    return changed, [fact for fact in changed if fact[0] == old[0]]
 
 
 def money(world: World) -> Iterator[Case]:
@@ -162,7 +154,7 @@ def types_and_roles(world: World) -> Iterator[Case]:
         ("signed", "Agreement"),
         ("opinionHolder", "Opinion"),
     ):
-        yield from slip(world, kind, f"{prop} the wrong way round", cls, KZPK + prop, _turned(KZPK + prop))
+        yield from slip(world, kind, f"{prop} the wrong way round", cls, KZPK + prop, turned(KZPK + prop))
     yield plain(
         kind, "a country is the capital of its city", [(ID + "kazakhstan", KZPK + "capitalOf", iri("id:astana"))]
     )
@@ -171,15 +163,6 @@ def types_and_roles(world: World) -> Iterator[Case]:
         "a commission is session of its session",
         [(ID + "igc-kazakhstan-pakistan", KZPK + "sessionOf", iri("id:igc-13"))],
     )
-
-
-def _turned(prop: str) -> Callable[[list[Fact], str], tuple[list[Fact], list[Fact]]]:
-    def change(facts: list[Fact], new: str) -> tuple[list[Fact], list[Fact]]:
-        old = next(fact for fact in facts if fact[1] == prop and isinstance(fact[2], NamedNode))
-        wrong: Fact = (old[2].value, prop, NamedNode(old[0]))
-        return [wrong if fact == old else fact for fact in facts], [wrong]
-
-    return change
 
 
 def names(world: World) -> Iterator[Case]:
@@ -313,6 +296,11 @@ def terms(world: World) -> Iterator[Case]:
     yield Case("terms", "blank node", lines, frozenset({len(lines) - 1, len(lines)}))
 
 
+def _anywhere(kind: str, name: str, quads: tuple[Quad | str, ...]) -> Case:
+    """Return a slip of which any line of the file may be pointed at: something is missing, or the whole is at fault."""
+    return Case(kind, name, quads, frozenset(range(1, len(quads) + 1)))
+
+
 def statements(world: World) -> Iterator[Case]:
     """Yield slips about statements and sources."""
     kind = "statements"
@@ -321,20 +309,18 @@ def statements(world: World) -> Iterator[Case]:
         (ID + "made-up", RDFS_LABEL, english("Invented programme")),
     ]
     whole = Draft(told)
-    size = len(whole.quads())
-    everything = frozenset(range(1, size + 1))
     for prop in ("anchor", "modality", "confidence"):
         left = Draft(told, [one for one in whole.evidence if one[0] != KZPK + prop])
-        yield Case(kind, f"without {prop}", left.quads(), everything)
+        yield _anywhere(kind, f"without {prop}", left.quads())
     left = Draft(told, [one for one in whole.evidence if one[0] != PROV + "wasQuotedFrom"])
-    yield Case(kind, "without source", left.quads(), everything)
-    yield Case(kind, "without any evidence", Draft(told).quads()[len(whole.evidence) :], everything)
-    yield Case(kind, "triples outside a statement", tuple(f"<{s}> <{p}> {o} ." for s, p, o in told), everything)
-    yield Case(kind, "evidence for nothing", whole.quads()[: len(whole.evidence)], everything)
+    yield _anywhere(kind, "without source", left.quads())
+    yield _anywhere(kind, "without any evidence", Draft(told).quads()[len(whole.evidence) :])
+    yield _anywhere(kind, "triples outside a statement", tuple(f"<{s}> <{p}> {o} ." for s, p, o in told))
+    yield _anywhere(kind, "evidence for nothing", whole.quads()[: len(whole.evidence)])
 
     def evidence(prop: str, value: Term, name: str) -> Case:
         changed = Draft(told, [one for one in whole.evidence if one[0] != prop] + [(prop, value)])
-        return Case(kind, name, changed.quads(), everything)
+        return Case(kind, name, changed.quads(), frozenset({len(changed.evidence)}))
 
     yield evidence(KZPK + "anchor", english("one two three four five six seven eight nine"), "anchor of nine words")
     yield evidence(KZPK + "anchor", Literal("made-up words"), "anchor without a language")
@@ -345,11 +331,11 @@ def statements(world: World) -> Iterator[Case]:
     yield evidence(PROV + "wasQuotedFrom", NamedNode(SOURCE + "no-such-page"), "a source that nobody describes")
     yield evidence(PROV + "wasQuotedFrom", iri("id:tdi"), "a publisher as the source")
     two = Draft(told, [*whole.evidence, (PROV + "wasQuotedFrom", NamedNode(SOURCE + "tdi-interview-2025"))])
-    yield Case(kind, "two sources", two.quads(), everything)
+    yield _anywhere(kind, "two sources", two.quads())
     interview = Draft(
         told, page_evidence(source=SOURCE + "tdi-interview-2025"), STATEMENT + "tdi-interview-2025.p16-901"
     )
-    yield Case(kind, "interview without paragraph and speaker", interview.quads(), everything)
+    yield _anywhere(kind, "interview without paragraph and speaker", interview.quads())
     taken = sorted(
         str(quad.subject)[1:-1]
         for quad in world.store.quads(
@@ -357,11 +343,11 @@ def statements(world: World) -> Iterator[Case]:
         )
     )
     known = Draft(told, statement=taken[0])
-    yield Case(kind, "number of a statement that is there", known.quads(), everything)
+    yield _anywhere(kind, "number of a statement that is there", known.quads())
     odd = Draft(told, statement="https://example.org/graph")
-    yield Case(kind, "statement of one's own namespace", odd.quads(), everything)
+    yield _anywhere(kind, "statement of one's own namespace", odd.quads())
     other = Draft(told, statement=STATEMENT + "Made Up".replace(" ", "_"))
-    yield Case(kind, "statement named without its source", other.quads(), everything)
+    yield _anywhere(kind, "statement named without its source", other.quads())
 
 
 def references(world: World) -> Iterator[Case]:

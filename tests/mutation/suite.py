@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from .world import Case, World
 
 FAMILIES: Final[dict[str, tuple[Callable[[World], Iterator[Case]], int]]] = {
-    "property shapes": (by_shape.cases, 12),
-    "node shapes": (by_shape.node_cases, 12),
-    "disjoint classes": (by_axiom.disjoint_cases, 15),
+    "property shapes": (by_shape.cases, 16),
+    "node shapes": (by_shape.node_cases, 16),
+    "disjoint classes": (by_axiom.disjoint_cases, 20),
     "keys and characteristics": (by_axiom.other_cases, 1),
-    "slips": (slips.cases, 3),
-    "correct": (unusual.cases, 2),
+    "slips": (slips.cases, 7),
+    "correct": (unusual.cases, 3),
 }
 """Each family with what makes its cases, and how many cases the spread passes over for one that it takes."""
 
