@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, islice
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,18 +12,21 @@ from kzpk_graph.labels import labels, marks, named_node
 from kzpk_graph.lookup import Lookup
 from kzpk_graph.model import BoundParameter, Column, SavedQuery, Solutions, Triples
 from kzpk_graph.queries.parameters import bind
-from kzpk_graph.queries.result import Result
+from kzpk_graph.queries.result import Result, Row
 from kzpk_graph.queries.run import Asker, DirectAsker, fill
 from kzpk_graph.rdfio import NamedNode, Triple
 from kzpk_graph.vocab import GRAPH_ASSERTED, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
     from kzpk_graph.names import NameIndex
     from kzpk_graph.store.base import Answer, Store
 
 _CURIE: Final = re.compile(r"(?<![\w<\"'?$:/#.-])([a-z]+):([A-Za-z][\w.-]*[\w])")
+
+_PIECE: Final = 10_000
+"""Rows of a piece."""
 
 
 class Answering:
@@ -33,13 +37,23 @@ class Answering:
         names: Gives the index of its names when one is looked up.
         timeout: Seconds a query may take; None for no limit.
         isolate: Ask in a child process; only there is the limit kept.
+        hold: The most rows that an answer holds; the others come in pieces. None to hold all.
     """
 
-    def __init__(self, store: Store, names: Callable[[], NameIndex], timeout: float | None, *, isolate: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        names: Callable[[], NameIndex],
+        timeout: float | None,
+        *,
+        isolate: bool,
+        hold: int | None = None,
+    ) -> None:
         self.store = store
         self.lookup = Lookup(store, names)
         self._timeout = timeout
         self._isolate = isolate
+        self._hold = hold
         self._asker: Asker | None = None
 
     def close(self) -> None:
@@ -108,21 +122,25 @@ class Answering:
         if isinstance(answer, Triples):
             triples = [Triple(*triple) for triple in answer.triples]
             return Result("construct", triples=triples, seconds={**seconds, "run": perf_counter() - started})
-        rows = list(answer.rows)
+        left = iter(answer.rows)
+        rows = list(islice(left, self._hold))
         ran = perf_counter()
         named = {column.name: column for column in columns}
-        iris = sorted({term.value for row in rows for term in row if isinstance(term, NamedNode)})
-        found = labels(self.store, iris)
-        marked = marks(self.store, iris)
+        shown = tuple(named.get(name) or Column(name) for name in answer.variables)
+        result = self._labelled(shown, rows)
         seconds = {**seconds, "run": ran - started, "label": perf_counter() - ran}
-        return Result(
-            "select",
-            columns=tuple(named.get(name) or Column(name) for name in answer.variables),
-            rows=rows,
-            labels=found,
-            entity_marks=marked,
-            seconds=seconds,
-        )
+        following = next(left, None) if len(rows) == self._hold else None
+        if following is None:
+            return result._replace(seconds=seconds)
+        return result._replace(seconds=seconds, pieces=self._pieces(shown, chain((following,), left)))
+
+    def _labelled(self, columns: tuple[Column, ...], rows: list[Row]) -> Result:
+        iris = sorted({term.value for row in rows for term in row if isinstance(term, NamedNode)})
+        return Result("select", columns, rows, labels=labels(self.store, iris), entity_marks=marks(self.store, iris))
+
+    def _pieces(self, columns: tuple[Column, ...], rows: Iterator[Row]) -> Generator[Result]:
+        while piece := list(islice(rows, _PIECE)):
+            yield self._labelled(columns, piece)
 
     def _why_empty(self, query: SavedQuery, bound: tuple[BoundParameter, ...], *, asserted: bool) -> str:
         """Say which parameter leaves nothing, by taking the restrictions away one by one."""

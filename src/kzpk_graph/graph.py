@@ -19,6 +19,7 @@ from kzpk_graph.changing import Changing
 from kzpk_graph.errors import NotFoundError, StoreError
 from kzpk_graph.explain.facade import Explaining
 from kzpk_graph.exports.facade import Exporting
+from kzpk_graph.health.facade import Healthy
 from kzpk_graph.gating import Gating
 from kzpk_graph.prepare import Prepared, cache_info, load_queries, prepare, saved_queries
 from kzpk_graph.queries.catalogue import nearest
@@ -46,14 +47,17 @@ T = TypeVar("T")
 Path = str | PathLike[str]
 
 
-class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling, Changing):
+class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling, Changing, Healthy):
     """An evidence-backed graph that can be asked, searched, described, checked and exported.
 
     Make one with :meth:`open`.
 
     Attributes:
         notes: What the user should know of the opening (one line each), for example that the cache is not writable.
+        hold: The most rows that an answer holds (set before the first is asked); None, the default, for all of them.
     """
+
+    hold: int | None = None
 
     def __init__(
         self, prepared: Prepared, store: Store | None, root: str | None, timeout: float | None, isolate: bool
@@ -171,7 +175,7 @@ class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling, C
 
         store = OxigraphStore(unknown_functions=True)
         store.bulk_extend(read_files(data, data_format))
-        answering = Answering(store, lambda: index_of(store), self._timeout, isolate=self._isolate)
+        answering = Answering(store, lambda: index_of(store), self._timeout, isolate=self._isolate, hold=self.hold)
         try:
             return answering.text(text)
         finally:
@@ -313,7 +317,7 @@ class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling, C
                 from kzpk_graph.prepare import STORE
 
                 store = _open_store(os.path.join(self._prepared.path or "", STORE))
-            self._answering = Answering(store, self._index, self._timeout, isolate=self._isolate)
+            self._answering = Answering(store, self._index, self._timeout, isolate=self._isolate, hold=self.hold)
         return self._answering
 
     def _index(self) -> NameIndex:

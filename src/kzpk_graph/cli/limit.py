@@ -45,6 +45,10 @@ class _Outcome:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        if error is not None:
+            import traceback
+
+            traceback.clear_frames(error.__traceback__)  # the engine's iterators must end in the thread they began in
         self.error = error
         self.done.release()
         return True

@@ -228,6 +228,8 @@ def write_answer(
     """
     from kzpk_graph.cli.output import Output
 
+    if citations is not None and result.pieces is not None:
+        raise UsageError(f"--cite serves answers of at most {len(result.rows):,} rows", hint="add a LIMIT")
     chosen = answer_format(result.kind, format_, output)
     if result.kind == "construct":
         from kzpk_graph.render.graphs import write_graph
@@ -247,6 +249,9 @@ def write_answer(
                 write_cited(
                     result, citations, chosen, out, iris=iris, labels=for_people, available=available, style=style
                 )
+    if result.pieces is not None and chosen in ("table", "markdown"):
+        settings.note(f"only the first {len(result.rows):,} rows are shown; csv, tsv, json and xml get all of them")
+        result.pieces.close()  # here, since the engine's iterator must end in the thread that it began in
     _comment(settings, result, marked=for_people or chosen in ("table", "markdown"))
 
 

@@ -142,6 +142,7 @@ def _run(query: SavedQuery) -> Any:
         from time import perf_counter
 
         from kzpk_graph.cli.limit import within
+        from kzpk_graph.queries.result import HELD
 
         settings = settings_of(ctx)
         values = {
@@ -152,6 +153,7 @@ def _run(query: SavedQuery) -> Any:
         parent = ctx.parent.params if ctx.parent is not None else {}
         started = perf_counter()
         graph = settings.known_by(given["known_by"])
+        graph.hold = HELD
         opened = perf_counter()
 
         def work() -> Any:

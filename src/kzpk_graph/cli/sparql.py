@@ -78,6 +78,7 @@ def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin:
     queries of plain triple patterns, with FILTERs on what is selected.
     """
     from kzpk_graph.cli.limit import within
+    from kzpk_graph.queries.result import HELD
 
     settings = settings_of(ctx)
     if "-" in (file, stdin) and "-" in given["data"]:
@@ -87,6 +88,7 @@ def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin:
     query = _query_text(file, text, stdin)
     started = perf_counter()
     graph = settings.graph()
+    graph.hold = HELD
     opened = perf_counter()
 
     def work() -> tuple[Result, float]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Triple
 from kzpk_graph.vocab import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from kzpk_graph.model import BoundParameter, Column, SavedQuery
+
+HELD: Final = 100_000
+"""Rows that a command holds at once; it writes what comes after them in pieces."""
 
 Row = tuple[Any, ...]
 """Terms (or None when unbound) in the order of the columns."""
@@ -61,6 +64,8 @@ class Result(NamedTuple):
         parameters: What the parameters were bound to.
         empty_because: For an empty SELECT: one sentence that says why; else empty.
         seconds: Time spent, by step (``bind``, ``run``, ``label``).
+        pieces: The rows that come after ``rows``, as results that can be read once, each with its own labels and marks;
+            None where ``rows`` has all of them, as it always does unless the graph was told to hold only so many.
     """
 
     kind: str
@@ -74,6 +79,7 @@ class Result(NamedTuple):
     parameters: tuple[BoundParameter, ...] = ()
     empty_because: str = ""
     seconds: Mapping[str, float] = {}
+    pieces: Generator[Result] | None = None
 
     @property
     def has_marks(self) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple, parse_query_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+_ENDS: Final = {"json": b"]}}", "xml": b"</results></sparql>", "csv": b"", "tsv": b""}
+"""What comes after the last solution of a document."""
+
+_BETWEEN: Final = {"json": b","}
+"""What stands between two solutions."""
 
 _FORMATS: Final = {
     "json": QueryResultsFormat.JSON,
@@ -57,3 +63,38 @@ def serialise_boolean(value: bool, format_: str) -> bytes:
         b'{"head":{},"boolean":%s}' % (b"true" if value else b"false"), QueryResultsFormat.JSON
     ).serialize(format=_FORMATS[format_])
     return document or b""
+
+
+class SolutionsWriter:
+    """Writes solutions in pieces as one document.
+
+    Args:
+        variables: Names without ``?``.
+        format_: One of :data:`RESULT_FORMATS`.
+        out: A binary stream.
+    """
+
+    def __init__(self, variables: Sequence[str], format_: str, out: IO[bytes]) -> None:
+        self._variables = list(variables)
+        self._format = format_
+        self._out = out
+        document = serialise_solutions(self._variables, (), format_)
+        self._end = _ENDS[format_]
+        if not document.endswith(self._end):
+            raise ValueError(f"the engine ends an empty {format_} document in another way")
+        self._start = document.removesuffix(self._end)
+        self._between = b""
+        out.write(self._start)
+
+    def write(self, rows: Iterable[Sequence[NamedNode | BlankNode | Literal | Triple | None]]) -> None:
+        """Write some solutions."""
+        document = serialise_solutions(self._variables, rows, self._format)
+        body = document.removeprefix(self._start).removesuffix(self._end)
+        if body:
+            self._out.write(self._between)
+            self._out.write(body)
+            self._between = _BETWEEN.get(self._format, b"")
+
+    def close(self) -> None:
+        """Write the end of the document."""
+        self._out.write(self._end)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Final
+from itertools import chain
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.render.safe import safe
@@ -11,6 +12,8 @@ from kzpk_graph.render.table import Cell, table
 from kzpk_graph.vocab import XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kzpk_graph.queries.result import Result
 
 ROW_FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "markdown")
@@ -73,31 +76,43 @@ def _write_csv(result: Result, out: IO[bytes]) -> None:
     import csv
     from io import StringIO
 
-    text = StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
+    marked = result.has_marks or result.pieces is not None
     names = [column.name for column in result.columns]
-    writer.writerow([*names, "marks"] if result.has_marks else names)
-    for row in result.rows:
-        fields = [_csv_text(result, term) for term in row]
-        if result.has_marks:
-            fields.append(", ".join(result.row_marks(row)))
-        writer.writerow(fields)
-    out.write(text.getvalue().encode())
+    heading: list[list[str]] = [[*names, "marks"] if marked else names]
+    for piece in chain((result,), result.pieces or ()):
+        text = StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerows(heading)
+        heading = []
+        for row in piece.rows:
+            fields = [_csv_text(piece, term) for term in row]
+            if marked:
+                fields.append(", ".join(piece.row_marks(row)))
+            writer.writerow(fields)
+        out.write(text.getvalue().encode())
 
 
 def _write_standard(result: Result, format_: str, out: IO[bytes], *, add_marks: bool) -> None:
-    from kzpk_graph.rdfio.results import serialise_boolean, serialise_solutions
+    from kzpk_graph.rdfio.results import SolutionsWriter, serialise_boolean
 
     if result.kind == "ask":
         document = serialise_boolean(bool(result.boolean), format_)
-    else:
-        names = [column.name for column in result.columns]
-        rows = result.rows
-        if add_marks and result.has_marks and "marks" not in names:
-            names.append("marks")
-            rows = [(*row, Literal(", ".join(marks)) if (marks := result.row_marks(row)) else None) for row in rows]
-        document = serialise_solutions(names, rows, format_)
-    out.write(document if document.endswith(b"\n") else document + b"\n")
+        out.write(document if document.endswith(b"\n") else document + b"\n")
+        return
+    names = [column.name for column in result.columns]
+    marked = add_marks and "marks" not in names and (result.has_marks or result.pieces is not None)
+    writer = SolutionsWriter([*names, "marks"] if marked else names, format_, out)
+    for piece in chain((result,), result.pieces or ()):
+        writer.write(_with_marks(piece) if marked else piece.rows)
+    writer.close()
+    if format_ in ("json", "xml"):
+        out.write(b"\n")
+
+
+def _with_marks(result: Result) -> Iterator[tuple[Any, ...]]:
+    for row in result.rows:
+        marks = result.row_marks(row)
+        yield (*row, Literal(", ".join(marks)) if marks else None)
 
 
 def _headings(result: Result) -> list[str]:
@@ -133,7 +148,8 @@ def write_rows(
     """Write the answer of a SELECT or ASK query.
 
     Args:
-        result: The answer, of kind ``select`` or ``ask``.
+        result: The answer, of kind ``select`` or ``ask``. Of one in pieces, ``table`` and ``markdown`` get the rows
+            that it holds; the others are written piece by piece, with a column ``marks`` where it could be needed.
         format_: One of :data:`ROW_FORMATS`. ``tsv``, ``json`` and ``xml`` are the formats of SPARQL 1.1, with IRIs.
         out: A binary stream; text is UTF-8.
         iris: Show IRIs in place of labels; ``csv`` is then SPARQL 1.1 CSV.
