@@ -303,3 +303,20 @@ def test_figures_that_agree_share_a_node_and_others_do_not(read: Callable[..., S
     sheet = read(sheet_of(row, {**row, "anchor": "elsewhere"}, {**row, "amount": "6 million USD"}, heading=FIGURE))
     assert said(sheet) == []
     assert things(sheet) == {ID + "made-up-sum", ID + "made-up-sum-3"}
+
+
+NASTY = [
+    "id:", "http://x y", "<http://a>", "<>", "a:b", ";;;", "2025-13", "1e400", "9" * 400, "..5", "\u202e", "@kk",
+    "x@zzz", "(inferred:", "2025 (inferred: )", "'=1", '"', "a\nb", "statement:x", "owl:Class", "¼", "٣", "14,2",
+    "https://example.org/[", "https://example.org/%zz", "x" * 5000, "_:b", "?x", "[2025..", "Y-17E7", "-1", "\x00",
+]  # fmt: skip
+
+
+def test_whatever_a_cell_holds_is_a_finding_or_a_fact(read: Callable[..., Sheet]) -> None:
+    columns = [*HEADING[1:], "note", "new source: address", "new source: title", "new source: language"]
+    rows = [{columns[(n + turn) % len(columns)]: text} for n, text in enumerate(NASTY) for turn in (0, 4, 9)]
+    sheet = read(sheet_of(*rows))
+    assert sheet.rows == len(rows)
+    assert all(finding.code.startswith("KZ6") and finding.advice for finding in sheet.findings)
+    assert sheet.findings
+    assert sheet.quads

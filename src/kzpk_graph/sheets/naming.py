@@ -36,6 +36,11 @@ def is_id(text: str) -> bool:
     return _ID.match(text) is not None
 
 
+def is_source_id(text: str) -> bool:
+    """Return whether a text can be the local part of a source's IRI."""
+    return re.fullmatch("[A-Za-z0-9]+(-[A-Za-z0-9]+)*", text) is not None
+
+
 def date_slug(date: str) -> str:
     """Return an EDTF date as the last part of an id."""
     for mark, word in _EDTF:

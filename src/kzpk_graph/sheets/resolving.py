@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.errors import NotFoundError, UsageError
-from kzpk_graph.labels import select
+from kzpk_graph.labels import named_node, select
 from kzpk_graph.names import normalise
 from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode, Quad
 from kzpk_graph.sheets.cells import CellError, choices_shown, read_choice
@@ -155,7 +155,7 @@ class Known:
         for iri in own:
             if self._fits(iri, SOURCE_CLASS):
                 return iri
-        if is_iri(local) and self._described(local):
+        if named_node(local) is not None and self._described(local):
             return local
         try:
             return self._lookup.resolve(text, kind="source")

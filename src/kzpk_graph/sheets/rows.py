@@ -21,9 +21,9 @@ from kzpk_graph.sheets.cells import (
     values_of,
 )
 from kzpk_graph.sheets.columns import KIND, NEW_SOURCE, Column, find_class
-from kzpk_graph.sheets.naming import EVIDENCE, QUOTED, Names, date_slug, slug
+from kzpk_graph.sheets.naming import EVIDENCE, QUOTED, Names, date_slug, is_source_id, slug
 from kzpk_graph.sheets.schema import CLAIM, SOURCE_CLASS, STATEMENT_CLASS
-from kzpk_graph.terms import is_iri, local_name, words
+from kzpk_graph.terms import local_name, words
 from kzpk_graph.vocab import DCTERMS, ID, KZPK, RDF_TYPE, RDFS_LABEL, SOURCE
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class RowReader:
         if naming:
             found = self._known.source(naming, missing_is_fine=True)
             iri = SOURCE + (slug(naming) if " " in naming else naming.removeprefix("source:"))
-            if not found and not is_iri(iri):
+            if not found and not is_source_id(iri[len(SOURCE) :]):
                 raise CellError(f"{naming!r} cannot be an id", "write letters, digits and hyphens", "KZ609")
             return found or iri
         if _URL in cells and (found := self._known.source_at(cells[_URL].text)):
