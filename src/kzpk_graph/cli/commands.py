@@ -21,6 +21,7 @@ SECTIONS: Final[dict[str, dict[str, str]]] = {
         "sources": "List the sources and how much rests on each.",
         "stats": "Count what is in the graph.",
         "reason": "Show what follows by OWL 2 RL.",
+        "check": "Examine the health of the whole graph.",
         "validate": "Check triples against the shapes.",
     },
     "Change your own store": {

@@ -1,0 +1,1 @@
+"""The health of a graph: what examines it, and what it finds."""
