@@ -12,7 +12,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_SHAPES
+from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRAPH_LEDGER, GRAPH_ONTOLOGY, GRAPH_SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,7 +40,7 @@ _HEAD: Final = 1 << 20
 _EVERY: Final = 2000
 """Quads between two reports."""
 
-_MADE_HERE: Final = frozenset((GRAPH_ASSERTED, GRAPH_INFERRED, GRAPH_ONTOLOGY, GRAPH_SHAPES))
+_MADE_HERE: Final = frozenset((GRAPH_ASSERTED, GRAPH_INFERRED, GRAPH_LEDGER, GRAPH_ONTOLOGY, GRAPH_SHAPES))
 
 
 class Loaded(NamedTuple):
@@ -90,6 +90,7 @@ def load(
     lenient: bool = False,
     infer: bool = True,
     memory: int | None = None,
+    user: str = "",
     report: Report | None = None,
 ) -> Loaded:
     """Load files into a new store of one's own.
@@ -101,6 +102,7 @@ def load(
         lenient: Leave malformed lines of N-Triples and N-Quads out, and count them.
         infer: Close the store under OWL 2 RL.
         memory: Bytes that closing may take; None for what the machine has free.
+        user: Who loads it, for the ledger.
         report: Told how far it is.
 
     Raises:
@@ -108,6 +110,7 @@ def load(
         ParseError: If a file does not parse; nothing is left behind.
         InconsistentError: If the data contradict themselves or the ontology; nothing is left behind.
     """
+    from kzpk_graph.changes.commit import begin
     from kzpk_graph.changes.layout import NAMES, STORE, create
     from kzpk_graph.names import NameIndex, names_of
     from kzpk_graph.prepare import read
@@ -131,6 +134,8 @@ def load(
                 ends.append(_close(store, tell))
         with _timed(seconds, "names"):
             NameIndex.build(os.path.join(building, NAMES), _counted(names_of(store), tell))
+            change = begin(store, "load", user, f"{counts.quads:,} quads of {', '.join(paths)}")
+            NameIndex.update(os.path.join(building, NAMES), (), (), change.id)
         store.close()
         return bool(ends)
 

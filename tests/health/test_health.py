@@ -29,6 +29,10 @@ def store_of(quads: Iterable[Quad]) -> OxigraphStore:
     return store
 
 
+def quiet(_part: str, _done: int, _all: int) -> None:
+    """Hear nothing of how far the check is."""
+
+
 def part(health: Health, name: str) -> Examined:
     return next(one for one in health.parts if one.name == name)
 
@@ -52,11 +56,13 @@ def test_a_sound_graph_is_healthy(sound: OxigraphStore) -> None:
 
 
 def test_planted_faults_are_counted(faulty: tuple[Synthetic, OxigraphStore]) -> None:
-    health = examine(faulty[1])
-    assert not health.healthy
-    assert part(health, "shapes").problems == len(faulty[0].planted) == 10
-    assert part(health, "checks/plans-incomplete").problems == 1  # the planted plan without a stage
-    assert part(health, "checks/figures-incomplete").problems == 1  # the planted figure without a bound
+    graph, store = faulty
+    shapes = examining._shapes(store, [], quiet)
+    assert shapes.problems == len(graph.planted) == 10
+    assert not Health((shapes,)).healthy
+    checks = {one.name: one.problems for one in examining._checks(store, None, quiet)}
+    assert checks["checks/plans-incomplete"] == 1  # the planted plan without a stage
+    assert checks["checks/figures-incomplete"] == 1  # the planted figure without a bound
 
 
 def test_a_triple_that_nobody_says_is_found(sound: OxigraphStore) -> None:
@@ -64,9 +70,9 @@ def test_a_triple_that_nobody_says_is_found(sound: OxigraphStore) -> None:
     store.bulk_extend(sound.quads())
     alone = (NamedNode(ID + "pakistan"), NamedNode(RDFS_LABEL), Literal("said by nobody", language="en"))
     store.apply(insert=[Quad(*alone, NamedNode(GRAPH_ASSERTED)), Quad(*alone, DefaultGraph())])
-    health = examine(store)
-    assert (part(health, "evidence").problems, part(health, "explained").problems) == (1, 1)
-    assert "said by nobody" in part(health, "evidence").examples[0]
+    evidence, proofs = examining._evidence(store, [], quiet), examining._proofs(store, [], quiet)
+    assert (evidence.problems, proofs.problems) == (1, 1)
+    assert "said by nobody" in evidence.examples[0]
 
 
 def test_of_a_large_graph_a_sample_is_examined(
@@ -78,8 +84,8 @@ def test_of_a_large_graph_a_sample_is_examined(
     assert part(health, "shapes").scope == "a sample of 5 statements"
     assert part(health, "consistency").scope == "not searched above 100 triples (--all)"
     assert part(health, "explained").problems == 0
-    assert health == examine(faulty[1], seed=3)
-    assert part(examine(faulty[1], whole=True), "shapes").problems == 10
+    sample = examining._sample(faulty[1], 3)
+    assert sample == examining._sample(faulty[1], 3) != examining._sample(faulty[1], 4)
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,14 @@ from kzpk_graph.prepare import quads_of, read
 from kzpk_graph.rdfio import DefaultGraph, NamedNode, parse_file, parse_lines, serialise_stream
 from kzpk_graph.store.oxigraph import OxigraphStore
 from kzpk_graph.synthetic import Synthetic
-from kzpk_graph.vocab import GRAPH_INFERRED
+from kzpk_graph.vocab import GRAPH_INFERRED, GRAPH_LEDGER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kzpk_graph.rdfio import Quad
 
+LEDGER = NamedNode(GRAPH_LEDGER)
 INFERRED = NamedNode(GRAPH_INFERRED)
 GOOD = (
     '<https://w3id.org/kzpk/id/a> <http://www.w3.org/2000/01/rdf-schema#label> "A"@en'
@@ -63,7 +64,7 @@ def loaded(file: Path) -> tuple[Path, Loaded]:
 def stored(directory: Path) -> Counter[Quad]:
     """Return the quads of a store that name no blank node, and so can be compared."""
     quads = OxigraphStore(read_layout(directory).store, read_only=True).quads()
-    return Counter(quad for quad in quads if "_:" not in str(quad))
+    return Counter(quad for quad in quads if "_:" not in str(quad) and quad.graph_name != LEDGER)
 
 
 def expected(path: Path) -> Counter[Quad]:
@@ -82,6 +83,12 @@ def test_the_store_is_that_of_a_prepared_graph(file: Path, loaded: tuple[Path, L
     assert told.asserted == graphs["<https://w3id.org/kzpk/graph/asserted>"]
     assert told.inferred == graphs["<https://w3id.org/kzpk/graph/inferred>"]
     assert (told.skips, told.kept_out, told.unstated, told.why_open) == (0, 0, 0, "")
+
+
+def test_loading_is_the_first_change_of_the_store(file: Path, loaded: tuple[Path, Loaded]) -> None:
+    with KnowledgeGraph.open(loaded[0]) as graph:
+        (change,) = graph.log()
+    assert (change.kind, change.message) == ("load", f"{loaded[1].quads:,} quads of {file}")
 
 
 def test_the_index_of_names_holds_every_name_once(loaded: tuple[Path, Loaded]) -> None:
