@@ -75,7 +75,7 @@ class Changing:
         from kzpk_graph.changes.making import make
 
         root = None if resources is None else os.fspath(resources)
-        return make(directory, empty=empty, root=root, user=_user(user))
+        return make(directory, empty=empty, root=root, user=acting_user(user))
 
     def add(
         self,
@@ -119,7 +119,7 @@ class Changing:
         """
         from kzpk_graph.changes.work import Request
 
-        request = Request(_user(user), message, force, dry_run)
+        request = Request(acting_user(user), message, force, dry_run)
         asked = {
             "data_format": data_format, "source": source, "anchor": anchor, "paragraph": paragraph,
             "speaker": speaker, "modality": modality,
@@ -157,7 +157,7 @@ class Changing:
         """
         from kzpk_graph.changes.work import Request
 
-        request = Request(_user(user), message, force, dry_run)
+        request = Request(acting_user(user), message, force, dry_run)
         return self._work(lambda work: work.remove(names, request), dry_run, wait, progress)
 
     def undo(
@@ -187,7 +187,7 @@ class Changing:
         """
         from kzpk_graph.changes.work import Request
 
-        request = Request(_user(user), message, dry_run=dry_run)
+        request = Request(acting_user(user), message, dry_run=dry_run)
         return self._work(lambda work: work.undo(change, request), dry_run, wait, progress)
 
     def log(self) -> tuple[Change, ...]:
@@ -287,7 +287,7 @@ class Changing:
         return open_names(self._directory(), self._store())
 
 
-def _user(given: str | None) -> str:
+def acting_user(given: str | None) -> str:
     """Return who changes something: as given, ``KZPK_USER``, or the login name."""
     from getpass import getuser
 
@@ -300,4 +300,4 @@ def _user(given: str | None) -> str:
         return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"
 
 
-__all__ = ["Changing"]
+__all__ = ["Changing", "acting_user"]

@@ -56,6 +56,7 @@ def command(
     the files again with more --memory adds them. What is loaded is not checked against the shapes: 'kzpk check' does
     that, and 'kzpk add' checks before it adds. The store is there as a whole or not at all.
     """
+    from kzpk_graph.changing import acting_user
     from kzpk_graph.loading import load
 
     settings = settings_of(ctx)
@@ -70,6 +71,7 @@ def command(
             lenient=lenient,
             infer=not no_inference,
             memory=None if memory is None else int(memory * 1e9),
+            user=acting_user(None),
             report=show,
         )
     finally:
