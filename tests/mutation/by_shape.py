@@ -244,6 +244,8 @@ class Fixtures:
                 right.add(len(lines))
             if isinstance(quad.object, NamedNode):
                 named[quad.object.value] = True
+        if not right:  # the shape's own node is the focus: any line of the fixture is at fault
+            right = set(range(len(lines) - len(quads) + 1, len(lines) + 1))
         todo = [one for one in named if not any(getattr(quad.subject, "value", "") == one for quad in quads)]
         done: set[str] = set()
         while todo:
