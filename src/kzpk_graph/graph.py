@@ -19,8 +19,8 @@ from kzpk_graph.changing import Changing
 from kzpk_graph.errors import NotFoundError, StoreError
 from kzpk_graph.explain.facade import Explaining
 from kzpk_graph.exports.facade import Exporting
-from kzpk_graph.health.facade import Healthy
 from kzpk_graph.gating import Gating
+from kzpk_graph.health.facade import Healthy
 from kzpk_graph.prepare import Prepared, cache_info, load_queries, prepare, saved_queries
 from kzpk_graph.queries.catalogue import nearest
 from kzpk_graph.queries.result import Result

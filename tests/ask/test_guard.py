@@ -120,7 +120,7 @@ def test_the_graphs_of_from_are_resolved_against_the_base(graph: KnowledgeGraph)
     """SPARQL 1.1 Query §4.1.1: a relative IRI in FROM takes the BASE of the query."""
     base = "https://w3id.org/kzpk/graph/elsewhere"
     assert graph.sparql(f"BASE <{base}> ASK FROM <asserted> {{ ?x a kzpk:Forum }}").boolean is True
-    with pytest.raises(QueryError, match="FROM <https://w3id.org/kzpk/graph/nowhere>"):
+    with pytest.raises(QueryError, match="graph/nowhere>"):
         graph.sparql(f"BASE <{base}> ASK FROM <nowhere> {{ ?x a kzpk:Forum }}")
 
 
