@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzpk_graph.rdfio import parse_file, places
+from kzpk_graph.rdfio import Literal, parse_file, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,9 +92,8 @@ def test_a_text_of_json_does_not_count_as_brackets(tmp_path: Path) -> None:
         "http://a/q": ",".join("abc" * 3000),
     }
     (tmp_path / "a.jsonld").write_text(json.dumps(document))
-    assert sorted(quad.object.value for quad in parse_file(tmp_path / "a.jsonld")) == sorted(
-        [text, "x" * 5000 + '"[', "\\", ",".join("abc" * 3000)]
-    )
+    values = [quad.object.value for quad in parse_file(tmp_path / "a.jsonld") if isinstance(quad.object, Literal)]
+    assert sorted(values) == sorted([text, "x" * 5000 + '"[', "\\", ",".join("abc" * 3000)])
 
 
 def test_what_is_shown_its_places_is_held_and_so_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,3 +157,20 @@ def test_a_label_cannot_steer_what_people_read(kzpk: Callable[..., Any], tmp_pat
     assert done.code == 0
     if format_ != "csv":  # that is SPARQL 1.1 CSV here: exact, for programs
         assert not {"\x1b", "\u202e", "\u2066", "\x9b"} & set(done.out)
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "github"])
+def test_a_report_shows_no_control_characters(kzpk: Callable[..., Any], tmp_path: Path, format_: str) -> None:
+    text = json.dumps(LABEL + "\n::error::forged")
+    date = "<https://w3id.org/kzpk/ontology#earliest>"
+    (tmp_path / "a.nt").write_text(f"<https://w3id.org/kzpk/id/x> {date} {text} .\n")
+    done = kzpk("validate", "a.nt", "--format", format_)
+    assert done.code == 1
+    assert not {"\x1b", "\u202e", "\u2066", "\x9b"} & set(done.out + done.err)
+    assert not [line for line in done.out.splitlines() if line.startswith("::error::forged")]
+
+
+def test_what_makes_text_safe_escapes_all_of_them() -> None:
+    from kzpk_graph.safe import safe
+
+    assert safe(LABEL) == "red \\x1b[31m \\u202eevil\\u2066 \\x9b5n =1+1"

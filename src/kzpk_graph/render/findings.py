@@ -60,7 +60,7 @@ def write_findings(
 
         write_json(sarif(review.findings), out)
     elif format_ == "github":
-        out.write("".join(f"{line}\n" for line in _workflow_commands(review.findings)).encode())
+        out.write("".join(f"{safe(line)}\n" for line in _workflow_commands(review.findings)).encode())
     else:
         out.write("".join(f"{line}\n" for line in _text(review, passed, available, style)).encode())
 
