@@ -63,8 +63,9 @@ def wrap(text: str, cells: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in text.split():
-        if line and width(line) + 1 + width(word) <= cells:
-            line = f"{line} {word}"
+        # measured together: a mark at the start of a word combines with the space before it
+        if line and width(longer := f"{line} {word}") <= cells:
+            line = longer
             continue
         if line:
             lines.append(line)
