@@ -36,7 +36,8 @@ SELECT ?x ?name ?how {{ %s
   {{ ?x kzpk:officialName ?name BIND("alt" AS ?how) }} UNION
   {{ ?r kzpk:nameOf ?x ; kzpk:recordedForm ?name BIND("recorded" AS ?how) }} UNION
   {{ ?m kzpk:matchOf/kzpk:nameOf ?x . ?m kzpk:likelyName ?name BIND("suggested" AS ?how) }} UNION
-  {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{DCTERMS}title> ?name }} BIND("source" AS ?how) }}
+  {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{DCTERMS}title> ?name }} BIND("source" AS ?how) }} UNION
+  {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{RDFS_LABEL}> ?name }} BIND("alt" AS ?how) }}
   FILTER(isIRI(?x)) }}"""
 _KINDS: Final = f"""PREFIX owl: <{OWL}> PREFIX skos: <{SKOS}> PREFIX rdf: <{RDF}>
 SELECT DISTINCT ?x ?kind {{ %s
@@ -73,7 +74,10 @@ def normalise(text: str) -> str:
 
 
 def names_of(store: Store, things: Iterable[str] | None = None) -> Iterator[Name]:
-    """Yield the names in a store: of what is in the asked graph, and of the sources.
+    """Yield the names in a store: of what is in the asked graph, of the sources, and of who published them.
+
+    A publisher that no statement speaks of is named in the evidence alone; a thing of the same label in the asked
+    graph comes before it.
 
     Args:
         store: The store.
