@@ -168,6 +168,32 @@ def test_a_new_source_is_described_once(read: Callable[..., Sheet]) -> None:
     assert statements == {"statement:made-up-news.1", "statement:made-up-news.2"}
 
 
+def test_what_is_wrong_with_a_new_source_is_told_once(read: Callable[..., Sheet]) -> None:
+    source = {
+        "new source: kind": "news report", "new source: title": "Made-up news", "new source: language": "English",
+        "new source: publisher": "No Such Paper", "source": "", "paragraph": "", "speaker": "", "confidence": "high",
+    }  # fmt: skip
+    sheet = read(sheet_of(source))
+    assert {finding.code for finding in sheet.findings} == {"KZ606", "KZ608"}
+    assert len(sheet.findings) == 2
+    assert sheet.quads == ()
+
+
+def test_a_publisher_is_found_though_no_statement_speaks_of_it(read: Callable[..., Sheet]) -> None:
+    source = {
+        "new source: kind": "news report", "new source: title": "Made-up news", "new source: publisher": "Dawn",
+        "source": "", "paragraph": "", "speaker": "", "confidence": "high",
+    }  # fmt: skip
+    sheet = read(sheet_of(source))
+    assert said(sheet) == []
+    assert facts(sheet, DCTERMS + "publisher") == ["id:publisher-dawn"]
+
+
+def test_a_comma_does_not_part_values(read: Callable[..., Sheet]) -> None:
+    (finding,) = read(sheet_of({"has party": "Kazakhstan, Pakistan"})).findings
+    assert finding.advice.startswith("part several by ;")
+
+
 def test_rows_can_name_each_other(read: Callable[..., Sheet]) -> None:
     rows = sheet_of({"belongs to": "Second made-up agreement"}, {"label": "Second made-up agreement"})
     assert facts(read(rows), KZPK + "annexedTo") == ["id:second-made-up-agreement"]
@@ -232,6 +258,12 @@ def test_errors_name_row_and_column(
 def test_a_date_of_another_notation_is_told_how_to_write_it(read: Callable[..., Sheet]) -> None:
     (finding,) = read(sheet_of({"was signed": "28.04.2025"})).findings
     assert "2025-04-28" in finding.advice
+    (finding,) = read(sheet_of({"was signed": "28 April 2025"})).findings
+    assert finding.advice == "write 2025-04-28"
+    (finding,) = read(sheet_of({"was signed": "Apr. 2025"})).findings
+    assert finding.advice == "write 2025-04"
+    (finding,) = read(sheet_of({"was signed": "2025-04-31"})).findings
+    assert "no such day" in finding.advice
     (finding,) = read(sheet_of({"was signed": "4/5/2025"})).findings
     assert "2025-05-04 or 2025-04-05" in finding.advice
 

@@ -17,7 +17,7 @@ from kzpk_graph.names import normalise
 from kzpk_graph.queries.parameters import parse_plain
 from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.terms import expand, is_curie
-from kzpk_graph.vocab import KZPK, RDF_TYPE, SKOS_ALT_LABEL, XSD
+from kzpk_graph.vocab import DCTERMS, KZPK, RDF_TYPE, SKOS_ALT_LABEL, XSD
 
 if TYPE_CHECKING:
     from kzpk_graph.rdfio import Term
@@ -33,6 +33,8 @@ _AMOUNT: Final = re.compile(
 _SCALES: Final = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _CURRENCY: Final = re.compile(r"[A-Z]{3}\Z")
 _DAY: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})\Z")
+_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SEPARATOR: Final = re.compile(r";(?![^(]*\))")
 _FEW: Final = 12
 
@@ -40,6 +42,13 @@ BOUND: Final = KZPK + "bound"
 CURRENCY: Final = KZPK + "currency"
 UNIT: Final = KZPK + "unit"
 AS_GIVEN: Final = KZPK + "Exactly"
+_IN_A_CELL: Final = {
+    KZPK + "anchor": "shorten it to at most eight words, and keep them as they stand in the source",
+    KZPK + "url": "write it in full, as in https://www.example.org/news/12",
+    DCTERMS + "language": "write a language tag, such as en, kk or ur",
+}
+"""What to do, where the message of the shape says it for a file of RDF."""
+
 _ONE_VALUE: Final = ("text", "string", "address")
 
 
@@ -233,11 +242,16 @@ def _limited(field: Field, number: Literal) -> Literal:
 def _check_pattern(field: Field, text: str) -> None:
     if field.pattern and not re.search(field.pattern, text, re.DOTALL):
         what, _, todo = field.advice.partition("; ")
-        raise CellError(f"{_shown(text)}: {what[:1].lower()}{what[1:]}", todo or "see the help of the column", "KZ606")
+        advice = _IN_A_CELL.get(field.property) or todo or "see the help of the column"
+        raise CellError(f"{_shown(text)}: {what[:1].lower()}{what[1:]}", advice, "KZ606")
 
 
 def _dates_like(text: str) -> str:
     """Return how to write a date; where it is one of another notation, how to write that very date."""
+    if _ISO_DAY.match(text):
+        return "the calendar has no such day; write the one that the source means"
+    if named := _named_day(text):
+        return f"write {named}"
     match = _DAY.match(text)
     if not match:
         return "write 2025, 2025-04, 2025-04-28, 2025~, 2025-04-28/2025-04-30 or 2021/.."
@@ -247,6 +261,18 @@ def _dates_like(text: str) -> str:
     fitting = [day for day in days if valid(day)]
     listed = " or ".join(fitting) or "a day that exists, year first"
     return f"write {listed}, and format the column as text, so that the spreadsheet leaves it alone"
+
+
+def _named_day(text: str) -> str:
+    """Return the date that a day with the name of a month means, as in 28 April 2025; empty if it means none."""
+    parts = [part for part in re.split(r"[\s.,]+", text) if part]
+    months = [_MONTHS.index(part[:3].lower()) + 1 for part in parts if part[:3].lower() in _MONTHS]
+    days = [part for part in parts if re.fullmatch(r"\d{1,2}", part)]
+    years = [part for part in parts if re.fullmatch(r"\d{4}", part)]
+    if len(months) != 1 or len(years) != 1 or len(days) > 1 or len(parts) != 2 + len(days):
+        return ""
+    date = "-".join([years[0], f"{months[0]:0>2}", *(f"{day:0>2}" for day in days)])
+    return date if valid(date) else ""
 
 
 def _shown(text: str) -> str:

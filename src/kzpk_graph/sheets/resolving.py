@@ -155,7 +155,7 @@ class Known:
         for iri in own:
             if self._fits(iri, SOURCE_CLASS):
                 return iri
-        if named_node(local) is not None and self._described(local):
+        if named_node(local) is not None and self.is_described(local):
             return local
         try:
             return self._lookup.resolve(text, kind="source")
@@ -188,7 +188,8 @@ class Known:
     def _fits(self, iri: str, cls: str) -> bool:
         return not cls or any(self._schema.is_below(one, cls) for one in self._classes.get(iri, ()))
 
-    def _described(self, iri: str) -> bool:
+    def is_described(self, iri: str) -> bool:
+        """Return whether the graph describes a source."""
         return any(True for _ in self._store.quads(NamedNode(iri), NamedNode(RDF_TYPE), graph=EVIDENCE))
 
     def _class(self, field: Field, text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kzpk_graph.names import normalise
@@ -96,6 +98,7 @@ class RowReader:
         self._statement_form = schema.form(STATEMENT_CLASS)
         self._sources: dict[int, tuple[str, int]] = {}
         self._described: dict[int, list[Fact]] = {}
+        self._faulty: set[str] = set()
         self._claims: dict[frozenset[tuple[str, Term]], str] = {}
         self._datings: dict[tuple[str, str, Dated], str] = {}
         self._bounds = {normalise(schema.label(iri)): iri for iri in schema.members(KZPK + "Bound")}
@@ -128,7 +131,10 @@ class RowReader:
         self._names.take(iri)
         self._sources[row.line] = (iri, place.column.number)
         form = self._schema.form(kind)
+        tag = form.fields.get(_LANGUAGE)
         language = cells[_LANGUAGE].text.lower() if _LANGUAGE in cells else "en"
+        if tag and tag.pattern and not re.search(tag.pattern, language):
+            language = "en"  # what is wrong is told of its own cell, and not again of the title
         facts: list[Fact] = [(iri, RDF_TYPE, NamedNode(kind), place.column.number)]
         before = len(self._faults.found)
         for cell in cells.values():
@@ -137,6 +143,8 @@ class RowReader:
             facts.append((iri, _LANGUAGE, Literal(language), place.column.number))
         if len(self._faults.found) == before:
             self._described[row.line] = facts
+        else:
+            self._faulty.add(iri)
 
     def _kind(self, cell: Cell | None) -> str:
         if cell is None:
@@ -180,6 +188,12 @@ class RowReader:
         advice = f"write it in the column 'source', or {described}"
         self._faults.row(row, CellError("the row names no source", advice, "KZ609"))
 
+    @cached_property
+    def _undescribed(self) -> set[str]:
+        """The sources that no row describes without a fault: what rests on them would only seem to name nothing."""
+        described = {facts[0][0] for facts in self._described.values()}
+        return {iri for iri in self._faulty - described if not self._known.is_described(iri)}
+
     # -- rows ---------------------------------------------------------------------------------------------------
 
     def read(self, row: Row, thing: str, cls: str) -> list[PlacedQuad]:
@@ -189,7 +203,7 @@ class RowReader:
         facts = self._said(row, thing, self._schema.form(cls))
         evidence = self._evidence(row)
         source, at = self._sources[row.line]
-        if not source or len(self._faults.found) > before:
+        if not source or len(self._faults.found) > before or source in self._undescribed:
             return described
         if self._schema.is_below(cls, CLAIM):
             facts = self._as_claim(thing, facts)
@@ -249,6 +263,8 @@ class RowReader:
                     (*said, cell.column.number) for said in self._value(subject, form, field, text, cell.language)
                 ]
             except CellError as error:
+                if "," in text and field.most != 1 and error.code == "KZ608":
+                    error.advice = f"part several by ; and not by a comma; {error.advice}"
                 self._faults.cell(row, cell.column, error)
         return facts
 

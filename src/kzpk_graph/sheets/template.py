@@ -120,7 +120,7 @@ def requirement(schema: Schema, form: Form, field: Field) -> str:
     for group in form.alternatives(field):
         others = [schema.property_label(prop) for prop in group.properties if prop != field.property]
         if not group.always:
-            return f"in some cases, else: {group.advice.partition(';')[0]}"
+            return f"in some cases; where it is needed and empty, the check says: {group.advice.partition(';')[0]}"
         if not others:
             return "required"
         listed = "', '".join(others)
