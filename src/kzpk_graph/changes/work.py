@@ -87,7 +87,8 @@ class Work:
         intent = Intent("add", request.user, request.message, used)
         effect = effect_of(self._store, found.insert, (), found.staging)
         if effect.nothing and not found.count("violation"):
-            notes = ("nothing to add: the graph holds all of it already" + self._added_before(used),)
+            held = f"nothing to add: the graph holds all of it already{self._added_before(used)}"
+            notes = (found.nothing_said or held,)
             return Outcome("add", accepted=True, review=found, notes=notes)
         return self._settle(found, effect, intent, request)
 

@@ -61,6 +61,16 @@ class Review(NamedTuple):
         """Whether the graph holds all of it already."""
         return not self.insert and not self.delete
 
+    @property
+    def nothing_said(self) -> str:
+        """That the files say nothing, and what to do; empty if they say something."""
+        if not self.files or any(file.quads for file in self.files):
+            return ""
+        names = ", ".join(file.name for file in self.files)
+        if all(file.name.lower().endswith(".csv") for file in self.files):
+            return f"{names} has no filled-in row: write below the help; rows that begin with # are not read"
+        return f"{names} says nothing: there is no triple in it"
+
 
 def review(
     store: Store,

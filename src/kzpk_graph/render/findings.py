@@ -93,7 +93,7 @@ def _text(review: Review, passed: bool, available: int, style: Style) -> Iterato
         yield from _lines(same, available, style)
         yield ""
     if not review.findings and review.changes_nothing:
-        yield "the graph holds all of this already"
+        yield safe(review.nothing_said) or "the graph holds all of this already"
     verdict = "conforms" if passed else "does not conform"
     yield f"{verdict}: {_counts(review.findings)}"
 
