@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kzpk_graph.errors import StoreError
@@ -67,7 +68,9 @@ def read_layout(directory: str | os.PathLike[str]) -> Layout:
     """
     where = os.fspath(directory)
     if not os.path.isdir(where):
-        raise StoreError("there is no store in this place", where=where, hint=f"'kzpk init {where}' makes one")
+        if os.path.exists(where):
+            raise StoreError("this is a file, and a store is a directory", where=where, hint="name the directory")
+        raise StoreError("there is no store in this place", where=where, hint=f"'kzpk init {quote(where)}' makes one")
     try:
         with open(os.path.join(where, MARKER), encoding="utf-8") as file:
             marker = json.load(file)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
@@ -35,4 +37,4 @@ def command(
     layout = KnowledgeGraph.init(directory, empty=empty, user=user)
     with Output(output) as out:
         write_made(layout, format_, out)
-    settings_of(ctx).note(f"name it in other commands: --store {directory}")
+    settings_of(ctx).note(f"name it in other commands: --store {quote(directory)}")

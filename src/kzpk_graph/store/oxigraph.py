@@ -347,7 +347,12 @@ def _unusable(path: str | None, error: Exception) -> StoreError:
             hint="wait until it is done, then try again",
             code="KZ332",
         )
-    return StoreError(f"not a store that can be opened: {text}", where=path or "", code="KZ331")
+    return StoreError(
+        f"not a store that can be opened: {text}",
+        where=path or "",
+        hint="if files of it are missing or damaged, put a copy of the whole directory in its place, or make it anew",
+        code="KZ331",
+    )
 
 
 def _unwritable(path: str | None, error: Exception) -> StoreError:
