@@ -48,6 +48,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("KZPK_CACHE_DIR", str(root / "cache"))
         patch.setenv("KZPK_DATA_DIR", str(root / "data"))
         patch.delenv("KZPK_STORE", raising=False)
+        patch.delenv("COLUMNS", raising=False)  # a test runner's own width is not that of what is tested
         yield root
 
 
