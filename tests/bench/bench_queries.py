@@ -125,7 +125,7 @@ def main() -> None:
     parser.add_argument("--store", type=Path, required=True, metavar="DIR")
     parser.add_argument("--rdflib", action="store_true")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--limit", type=float, default=5.0, metavar="SECONDS")
+    parser.add_argument("--limit", type=float, default=2.0, metavar="SECONDS")
     parser.add_argument("--one", metavar="NAME", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME")
     given = parser.parse_args()
