@@ -227,7 +227,9 @@ def comunica(folder: Path, size: int, modules: str, figures: dict[str, dict[str,
             path.write_text(saved_queries()[name].text, encoding="utf-8")
             words = ["node", str(HERE / "comunica.cjs"), modules, str(folder / "all.nq"), "10", str(path)]
             done = subprocess.run(words, capture_output=True, text=True, check=False)
-            found = json.loads(done.stdout) if done.returncode == 0 else {"queries": {}, "memory_mb": 0}
+            found: dict[str, Any] = {"queries": {}, "memory_mb": 0}
+            if done.returncode == 0:
+                found = json.loads(done.stdout)
             memory = max(memory, found["memory_mb"])
             times.update({each: figure["seconds"] for each, figure in found["queries"].items() if figure["seconds"]})
     ratio = geometric([each / figures[name]["engine alone"] for name, each in times.items()])
