@@ -1,7 +1,7 @@
 """Everything at growing sizes, beside the peers, as one table and one picture.
 
     python -m tests.bench [--sizes 10000 100000 1000000] [--large] [--comunica MODULES] [--work FOLDER]
-                          [--keep] [--render]
+                          [--keep] [--only STEP ...] [--render]
 
 It writes tests/bench/result.json, tests/bench/result.md and tests/bench/growth.svg; nothing in them is typed in.
 Sizes count the triples that generated statements assert. ``--large`` loads, asks and exports ten million too. Each
@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 from tests.bench import pictures, scale_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 HERE = Path(__file__).parent
 RESULT = HERE / "result.json"
@@ -39,7 +39,7 @@ PICTURE = HERE / "growth.svg"
 KZPK = str(Path(sys.executable).with_name("kzpk"))
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 LARGE = 10_000_000
-QUESTIONS = ("trade-by-year", "events-in-state", "agreements")
+QUESTIONS = ("where-is", "exercises", "investor-visa")  # few rows at any size: what is timed is the process
 Row = dict[str, Any]
 
 TASKS: tuple[tuple[str, str, str, int], ...] = (
@@ -238,29 +238,31 @@ def comunica(folder: Path, size: int, modules: str, figures: dict[str, dict[str,
 
 
 def measure(options: argparse.Namespace, work: Path) -> dict[str, Any]:
-    """Measure all sizes, and keep what is known so far after each."""
-    sizes = [*options.sizes, *([LARGE] if options.large else [])]
+    """Measure all sizes, and keep what is known so far after each step."""
     result: dict[str, Any] = {"machine": machine(), "date": date.today().isoformat(), "rows": []}
     if options.keep:
-        kept = json.loads(RESULT.read_text(encoding="utf-8"))["rows"]
-        result["rows"] = [found for found in kept if found["size"] not in sizes]
-    for size in sizes:
-        folder = work / str(size)
-        steps: list[Callable[[], Iterator[Row]]] = [
-            lambda folder=folder, size=size: prepare(folder, size),  # type: ignore[misc]
-            lambda folder=folder, size=size: saved(folder, size, options.comunica),  # type: ignore[misc]
-        ]
-        if size <= 1_000_000:
-            steps.append(lambda folder=folder, size=size: cold(folder, size))  # type: ignore[misc]
-        for step in steps:
-            for found in step():
-                result["rows"].append(found)
-        for what, tool, name, most in TASKS:
-            if size <= most:
-                figures = task(name, folder)
-                result["rows"].append(row(what, tool, size, **figures))
-        RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        result["rows"] = json.loads(RESULT.read_text(encoding="utf-8"))["rows"]
+    for size in [*options.sizes, *([LARGE] if options.large else [])]:
+        for found in steps(options, work / str(size), size):
+            known = (found["what"], found["tool"], size)
+            result["rows"] = [each for each in result["rows"] if (each["what"], each["tool"], each["size"]) != known]
+            result["rows"].append(found)
+            RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     return result
+
+
+def steps(options: argparse.Namespace, folder: Path, size: int) -> Iterator[Row]:
+    """Yield the rows of one size, or of those of its steps that are asked for."""
+    only = options.only
+    if not only or "prepare" in only:
+        yield from prepare(folder, size)
+    for what, tool, name, most in TASKS:
+        if size <= most and (not only or name in only):
+            yield row(what, tool, size, **task(name, folder))
+    if size < LARGE and (not only or "cold" in only):
+        yield from cold(folder, size)
+    if not only or "saved" in only:
+        yield from saved(folder, size, options.comunica)
 
 
 def machine() -> str:
@@ -277,7 +279,9 @@ def main() -> None:
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--comunica", metavar="MODULES")
     parser.add_argument("--work", type=Path, metavar="FOLDER")
-    parser.add_argument("--keep", action="store_true", help="keep what result.json has of other sizes")
+    parser.add_argument("--keep", action="store_true", help="keep what result.json has of other sizes and steps")
+    tasks = [name for _, _, name, _ in TASKS]
+    parser.add_argument("--only", nargs="+", choices=["prepare", "saved", "cold", *tasks], metavar="STEP")
     parser.add_argument("--render", action="store_true")
     options = parser.parse_args()
     if options.render:
