@@ -19,22 +19,26 @@ from kzpk_graph.store.oxigraph import OxigraphStore
 if TYPE_CHECKING:
     from tests.changes.conftest import Files
 
-KILLS = 200
+KILLED = Path(__file__).parent / "killed.py"
+KILLS = 50
+"""In each of the runs."""
 
 
-def test_killed_at_random_moments(own: str, small: str, files: Files) -> None:
+@pytest.mark.parametrize("seed", [7, 8, 9, 10])
+def test_killed_at_random_moments(own: str, small: str, files: Files, seed: int) -> None:
+    """Two hundred kills in all; the limit is a machine's that hangs, not one's that is busy."""
     for name in "abcdefgh":
         files.outlet(name, "hub" if name < "e" else chr(ord(name) - 4))
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).parent / "killed.py"), own, small, str(files.folder), str(KILLS), "7"],
-        capture_output=True, text=True, check=False, timeout=280,
+        [sys.executable, str(KILLED), own, small, str(files.folder), str(KILLS), str(seed)],
+        capture_output=True, text=True, check=False, timeout=1200,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["fault"] == ""
     assert found["kills"] >= KILLS
-    assert found["under_way"] > KILLS / 4
-    assert found["in_commit"] > KILLS / 20
+    assert found["under_way"] > KILLS / 5
+    assert found["in_commit"] > KILLS / 25
     with KnowledgeGraph.open(own, resources=small, isolate=False) as graph:
         assert len(graph.log()) > KILLS / 20  # they did change something
         last = graph.log()[-1]

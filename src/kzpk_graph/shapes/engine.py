@@ -20,6 +20,7 @@ from rdflib.term import BNode, Node
 
 from kzpk_graph.errors import InputError
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Triple
+from kzpk_graph.shapes.comparing import values_compared
 from kzpk_graph.shapes.results import Report, ShapeResult
 from kzpk_graph.shapes.terms import ToRdflib, from_rdflib, quiet_rdflib, triple_from_rdflib
 
@@ -137,7 +138,7 @@ def run(data: rdflib.Graph, shapes: rdflib.Graph, rename: Mapping[Node, tuple[No
     quiet = logging.getLogger("kzpk_graph.shapes.pyshacl")
     quiet.setLevel(logging.CRITICAL)
     try:
-        with quiet_rdflib(), warnings.catch_warnings():
+        with quiet_rdflib(), values_compared(), warnings.catch_warnings():
             # SHACL §3.4.3 leaves recursive shapes undefined; pySHACL would warn, and take what recurs as conforming
             warnings.simplefilter("error", ShapeRecursionWarning)
             _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, logger=quiet)

@@ -63,6 +63,11 @@ _WORDED: Final = frozenset(
 )
 """Properties whose literals nothing is compared with."""
 
+_ORDERED: Final = frozenset({SH + "lessThan", SH + "lessThanOrEquals"})
+_TURNING: Final = frozenset(SH + name for name in ("not", "qualifiedMaxCount", "qualifiedValueShapesDisjoint", "xone"))
+"""What turns contentment round. pyshifty orders no booleans, and so is the stricter of the two (SHACL §4.5.3) only
+where nothing turns that round."""
+
 _NAMED: Final = re.compile(r"""<[^<>"\s]*>|"[^"\\\n]*"|[?$]\w+""")
 _SIMPLE: Final = frozenset(
     {"SELECT", "DISTINCT", "WHERE", "FILTER", "STR", "STRSTARTS", "STRENDS", "CONTAINS", "ISIRI"}
@@ -233,8 +238,10 @@ def is_proven(scope: Scope, group: Group) -> bool:
     """Whether the engines agree on all that a shape is made of."""
     if scope.tree.is_open or scope.each_predicate or not isinstance(scope.shape, NamedNode):
         return False
-    for subject in group.needed(scope.shape):
-        own = group.parts.get(subject, {})
+    made_of = [group.parts.get(subject, {}) for subject in group.needed(scope.shape)]
+    if any(_ORDERED & own.keys() for own in made_of) and any(_TURNING & own.keys() for own in made_of):
+        return False
+    for own in made_of:
         if any(name.startswith(SH) and name not in PROVEN for name in own):
             return False
         flags = {getattr(value, "value", "") for value in own.get(SH + "flags", ())}
