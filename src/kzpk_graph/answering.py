@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import chain, islice
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from weakref import WeakKeyDictionary, WeakSet
 
 from kzpk_graph.errors import QueryError
-from kzpk_graph.labels import labels, marks, named_node
+from kzpk_graph.labels import named_node
 from kzpk_graph.lookup import Lookup
 from kzpk_graph.model import BoundParameter, Column, SavedQuery, Solutions, Triples
 from kzpk_graph.queries.parameters import bind
-from kzpk_graph.queries.result import Result, Row
-from kzpk_graph.queries.run import Asker, DirectAsker, fill
+from kzpk_graph.queries.result import Later, Looked, Result, Row
+from kzpk_graph.queries.run import Asker, DirectAsker, as_ask, fill
 from kzpk_graph.rdfio import NamedNode, Triple
 from kzpk_graph.vocab import GRAPH_ASSERTED, PREFIXES
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from kzpk_graph.store.base import Answer, Store
 
 _CURIE: Final = re.compile(r"(?<![\w<\"'?$:/#.-])([a-z]+):([A-Za-z][\w.-]*[\w])")
+
+T = TypeVar("T")
 
 _PIECE: Final = 10_000
 """Rows of a piece."""
@@ -55,9 +59,16 @@ class Answering:
         self._isolate = isolate
         self._hold = hold
         self._asker: Asker | None = None
+        self._defaults: dict[str, tuple[SavedQuery, tuple[BoundParameter, ...], str]] = {}
+        self._unread: WeakSet[Later[Any]] = WeakSet()
+        self._reasons: WeakKeyDictionary[Later[str], str] = WeakKeyDictionary()
 
     def close(self) -> None:
-        """End the child process, if there is one."""
+        """Look up what answers that are still held have not looked up, and end the child process, if there is one."""
+        for later in list(self._unread):
+            later()
+        for reason, otherwise in list(self._reasons.items()):
+            reason.settle(otherwise)
         if self._asker is not None:
             self._asker.close()
             self._asker = None
@@ -65,14 +76,25 @@ class Answering:
     def saved(self, query: SavedQuery, values: Mapping[str, Any], *, asserted: bool = False) -> Result:
         """Run a saved query (see :meth:`kzpk_graph.graph.KnowledgeGraph.query`)."""
         started = perf_counter()
-        bound = bind(query, values, self.lookup)
-        text = fill(query, bound)
+        bound, text = self._filled(query, values)
         seconds = {"bind": perf_counter() - started}
         result = self._result(text, seconds, asserted=asserted, columns=query.columns)
         result = result._replace(query=query, parameters=bound)
-        if result.kind == "select" and not result.rows:
-            return result._replace(empty_because=self._why_empty(query, bound, asserted=asserted))
-        return result
+        if result.kind != "select" or result.rows:
+            return result
+        why = partial(self._why_empty, query, bound, asserted=asserted)
+        return result._replace(reason=self._later_reason(why, _nothing_for(bound)))
+
+    def _filled(self, query: SavedQuery, values: Mapping[str, Any]) -> tuple[tuple[BoundParameter, ...], str]:
+        """Return the values of a query's parameters, and its text with them; those of the defaults are kept."""
+        known = None if values else self._defaults.get(query.name)
+        if known is not None and known[0] is query:
+            return known[1:]
+        bound = bind(query, values, self.lookup)
+        text = fill(query, bound)
+        if not values and self.store.read_only:
+            self._defaults[query.name] = query, bound, text
+        return bound, text
 
     def text(self, text: str, *, asserted: bool = False) -> Result:
         """Run ad-hoc SPARQL (see :meth:`kzpk_graph.graph.KnowledgeGraph.sparql`)."""
@@ -88,9 +110,10 @@ class Answering:
             if not hint or error.hint:
                 raise
             raise QueryError(error.message, hint=hint, where=error.where, code=error.code) from error
-        if result.kind == "select" and not result.rows:
-            return result._replace(empty_because=self._unknown_terms(text) or "no solution matches the pattern")
-        return result
+        if result.kind != "select" or result.rows:
+            return result
+        why, otherwise = partial(self._unknown_terms, text), "no solution matches the pattern"
+        return result._replace(reason=self._later_reason(lambda: why() or otherwise, otherwise))
 
     def _has_graph(self, iri: str) -> bool:
         node = named_node(iri)
@@ -118,45 +141,76 @@ class Answering:
         started = perf_counter()
         answer = self._ask(text, asserted=asserted, prefixes=prefixes)
         if isinstance(answer, bool):
-            return Result("ask", boolean=answer, seconds={**seconds, "run": perf_counter() - started})
+            return Result("ask", boolean=answer, text=text, seconds={**seconds, "run": perf_counter() - started})
         if isinstance(answer, Triples):
             triples = [Triple(*triple) for triple in answer.triples]
-            return Result("construct", triples=triples, seconds={**seconds, "run": perf_counter() - started})
+            seconds = {**seconds, "run": perf_counter() - started}
+            return Result("construct", triples=triples, text=text, seconds=seconds)
         left = iter(answer.rows)
         rows = list(islice(left, self._hold))
-        ran = perf_counter()
+        seconds = {**seconds, "run": perf_counter() - started}
         named = {column.name: column for column in columns}
         shown = tuple(named.get(name) or Column(name) for name in answer.variables)
-        result = self._labelled(shown, rows)
-        seconds = {**seconds, "run": ran - started, "label": perf_counter() - ran}
+        result = self._labelled(shown, rows, seconds)._replace(text=text)
         following = next(left, None) if len(rows) == self._hold else None
         if following is None:
-            return result._replace(seconds=seconds)
-        return result._replace(seconds=seconds, pieces=self._pieces(shown, chain((following,), left)))
+            return result
+        return result._replace(pieces=self._pieces(shown, chain((following,), left)))
 
-    def _labelled(self, columns: tuple[Column, ...], rows: list[Row]) -> Result:
-        iris = sorted({term.value for row in rows for term in row if isinstance(term, NamedNode)})
-        return Result("select", columns, rows, labels=labels(self.store, iris), entity_marks=marks(self.store, iris))
+    def _labelled(self, columns: tuple[Column, ...], rows: list[Row], seconds: dict[str, float]) -> Result:
+        """Return rows with their labels and marks, which are looked up when they are read.
+
+        Args:
+            columns: The columns.
+            rows: Their rows.
+            seconds: The time spent so far, which that of the look-up is added to.
+        """
+        memory = self.lookup.memory
+        found = (
+            self._timed(seconds, lambda: memory.labels(_iris(rows))),
+            self._timed(seconds, lambda: memory.marks(_iris(rows))),
+        )
+        return Result("select", columns, rows, labels=Looked(found[0]), entity_marks=Looked(found[1]), seconds=seconds)
+
+    def _timed(self, seconds: dict[str, float], work: Callable[[], T]) -> Later[T]:
+        def timed() -> T:
+            started = perf_counter()
+            value = work()
+            seconds["label"] = seconds.get("label", 0.0) + perf_counter() - started
+            return value
+
+        later = Later(timed)
+        if self.store.read_only:
+            self._unread.add(later)
+        else:
+            later()  # the store may change before it is read
+        return later
+
+    def _later_reason(self, why: Callable[[], str], otherwise: str) -> Later[str]:
+        reason = Later(why)
+        if self.store.read_only:
+            self._reasons[reason] = otherwise
+        else:
+            reason()
+        return reason
 
     def _pieces(self, columns: tuple[Column, ...], rows: Iterator[Row]) -> Generator[Result]:
         while piece := list(islice(rows, _PIECE)):
-            yield self._labelled(columns, piece)
+            yield self._labelled(columns, piece, {})
 
     def _why_empty(self, query: SavedQuery, bound: tuple[BoundParameter, ...], *, asserted: bool) -> str:
         """Say which parameter leaves nothing, by taking the restrictions away one by one."""
         held = [parameter for parameter in bound if parameter.term is not None]
-        if not held:
-            return "the graph holds nothing of the kind"
         for parameter in sorted(held, key=lambda parameter: not parameter.given):
             if self._any(query, [each._replace(term=None) if each is parameter else each for each in bound], asserted):
                 return f"nothing fits {_said(parameter)}; without it there are rows"
         if len(held) > 1 and self._any(query, [each._replace(term=None) for each in bound], asserted):
             return f"nothing fits {' and '.join(map(_said, held))} together; without them there are rows"
-        return f"the graph holds nothing of the kind for {' and '.join(map(_said, held))}"
+        return _nothing_for(bound)
 
     def _any(self, query: SavedQuery, bound: Iterable[BoundParameter], asserted: bool) -> bool:
-        answer = self._ask(fill(query, bound), asserted=asserted)
-        return isinstance(answer, Solutions) and any(True for _ in answer.rows)
+        answer = self._ask(as_ask(fill(query, bound)), asserted=asserted)
+        return any(True for _ in answer.rows) if isinstance(answer, Solutions) else bool(answer)
 
     def _unknown_terms(self, text: str) -> str:
         """Name what looks like a term of ours in the text and is nowhere in the store."""
@@ -166,6 +220,15 @@ class Answering:
             if prefix in PREFIXES and not self.lookup.exists(PREFIXES[prefix] + local)
         ]
         return f"the graph does not hold {', '.join(unknown)}" if unknown else ""
+
+
+def _iris(rows: Iterable[Row]) -> list[str]:
+    return sorted({term.value for row in rows for term in row if isinstance(term, NamedNode)})
+
+
+def _nothing_for(bound: Iterable[BoundParameter]) -> str:
+    held = [_said(parameter) for parameter in bound if parameter.term is not None]
+    return f"the graph holds nothing of the kind{' for ' if held else ''}{' and '.join(held)}"
 
 
 def _said(parameter: BoundParameter) -> str:

@@ -1,18 +1,20 @@
-"""Labels of IRIs, and marks on what is not a plain fact (plans and opinions), fetched in batches."""
+"""Labels of IRIs, and marks on what is not a plain fact (plans and opinions)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kzpk_graph.model import Named, Solutions
-from kzpk_graph.rdfio import NamedNode
+from kzpk_graph.rdfio import DefaultGraph, NamedNode, Quad
 from kzpk_graph.terms import is_iri, shrink
 from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, KZPK, RDF_TYPE, RDFS, RDFS_LABEL, SKOS_PREF_LABEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kzpk_graph.store.base import Store
+
+T = TypeVar("T")
 
 MARKS: Final[dict[str, str]] = {KZPK + "Plan": "plan", KZPK + "Opinion": "opinion"}
 """Class to the mark that its instances carry in every output; subclasses count by inference."""
@@ -20,14 +22,21 @@ MARKS: Final[dict[str, str]] = {KZPK + "Plan": "plan", KZPK + "Opinion": "opinio
 BATCH: Final = 1000
 """IRIs a look-up: one VALUES block of this size is answered in a few milliseconds."""
 
-_LABELS: Final = f"""SELECT ?x ?label ?rank {{ VALUES ?x {{ %s }}
-  {{ ?x <{RDFS_LABEL}> ?label BIND(0 AS ?rank) }} UNION
-  {{ ?x <{SKOS_PREF_LABEL}> ?label BIND(1 AS ?rank) }} UNION
-  {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{RDFS_LABEL}> ?label }} BIND(2 AS ?rank) }} UNION
-  {{ GRAPH <{GRAPH_EVIDENCE}> {{ ?x <{DCTERMS}title> ?label }} BIND(3 AS ?rank) }} }}"""
-_MARKS: Final = (
-    f"SELECT ?x ?c {{ VALUES ?x {{ %s }} VALUES ?c {{ {' '.join(f'<{c}>' for c in MARKS)} }} ?x <{RDF_TYPE}> ?c }}"
+_REMEMBERED: Final = 200_000
+"""IRIs whose labels or marks are remembered at once, at most."""
+
+_ASKED, _EVIDENCE = DefaultGraph(), NamedNode(GRAPH_EVIDENCE)
+_LABEL, _PREF_LABEL = NamedNode(RDFS_LABEL), NamedNode(SKOS_PREF_LABEL)
+_PLACES: Final[tuple[tuple[NamedNode, DefaultGraph | NamedNode], ...]] = (
+    (_LABEL, _ASKED),
+    (_PREF_LABEL, _ASKED),
+    (_LABEL, _EVIDENCE),
+    (NamedNode(DCTERMS + "title"), _EVIDENCE),
 )
+"""Where a label may stand, the best place first."""
+
+_TYPE: Final = NamedNode(RDF_TYPE)
+_MARKING: Final = tuple((NamedNode(cls), mark) for cls, mark in MARKS.items())
 
 
 def named_node(iri: str) -> NamedNode | None:
@@ -55,37 +64,86 @@ def select(store: Store, text: str, default_graph: Sequence[str] | None = None) 
     yield from answer.rows
 
 
+def _label(store: Store, node: NamedNode) -> str | None:
+    best: tuple[int, int, str] | None = None
+    for rank, (predicate, graph) in enumerate(_PLACES):
+        for quad in store.quads(node, predicate, None, graph):
+            text, language = quad.object.value, getattr(quad.object, "language", None) or ""  # type: ignore[union-attr]
+            order = 0 if language == "en" else 1 if language.startswith("en-") else 2 if not language else 3
+            candidate = (order, rank, text)
+            if best is None or candidate < best:
+                best = candidate
+        if best is not None and best[0] == 0:
+            break  # no other place has a better one
+    return None if best is None else best[2]
+
+
 def labels(store: Store, iris: Iterable[str]) -> dict[str, str]:
     """Return the labels of the IRIs that have one.
 
     English comes first, then no language, then the first other language; ``rdfs:label`` before
     ``skos:prefLabel`` before the title of a source. Among equals the first in code point order is taken, so that
-    the same graph always gives the same label.
+    the same graph always gives the same label. Each is looked up by its pattern: a query with a ``VALUES`` block takes
+    the engine three times as long.
 
     Args:
         store: The store to look in (the asked graph and the evidence).
         iris: IRIs, in any number.
     """
-    best: dict[str, tuple[int, int, str]] = {}
-    for values in batches(iris):
-        for row in select(store, _LABELS % values):
-            iri, text, rank = row[0].value, row[1].value, int(row[2].value)  # type: ignore[attr-defined]
-            language = getattr(row[1], "language", None) or ""
-            order = 0 if language == "en" else 1 if language.startswith("en-") else 2 if not language else 3
-            candidate = (order, rank, text)
-            if iri not in best or candidate < best[iri]:
-                best[iri] = candidate
-    return {iri: candidate[2] for iri, candidate in best.items()}
+    found = {iri: _label(store, node) for iri, node in _nodes(iris)}
+    return {iri: text for iri, text in found.items() if text is not None}
 
 
 def marks(store: Store, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the marks of the IRIs that carry one: ``plan`` for plans, ``opinion`` for opinions and judgements."""
-    found: dict[str, set[str]] = {}
-    for values in batches(iris):
-        for row in select(store, _MARKS % values):
-            found.setdefault(row[0].value, set()).add(MARKS[row[1].value])  # type: ignore[attr-defined]
-    order = list(MARKS.values())
-    return {iri: tuple(sorted(kinds, key=order.index)) for iri, kinds in found.items()}
+    found = {iri: _marks(store, node) for iri, node in _nodes(iris)}
+    return {iri: kinds for iri, kinds in found.items() if kinds}
+
+
+def _marks(store: Store, node: NamedNode) -> tuple[str, ...]:
+    return tuple(mark for cls, mark in _MARKING if store.contains(Quad(node, _TYPE, cls, _ASKED)))
+
+
+def _nodes(iris: Iterable[str]) -> Iterator[tuple[str, NamedNode]]:
+    for iri in dict.fromkeys(iris):
+        node = named_node(iri)
+        if node is not None:
+            yield iri, node
+
+
+class Memory:
+    """Labels and marks of one store; those of a store that cannot change are looked up once.
+
+    Args:
+        store: The store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._labels: dict[str, str | None] = {}
+        self._marks: dict[str, tuple[str, ...]] = {}
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return the labels of the IRIs that have one (see :func:`labels`)."""
+        return self._remembered(self._labels, list(iris), labels, None)
+
+    def marks(self, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the marks of the IRIs that carry one (see :func:`marks`)."""
+        return self._remembered(self._marks, list(iris), marks, ())
+
+    def _remembered(
+        self, known: dict[str, T], iris: list[str], look: Callable[..., dict[str, Any]], nothing: T
+    ) -> dict[str, Any]:
+        if not self._store.read_only:
+            return look(self._store, iris)
+        wanted = [iri for iri in iris if iri not in known]
+        if len(known) + len(wanted) > _REMEMBERED:
+            known.clear()
+            wanted = iris
+        if wanted:
+            known.update(dict.fromkeys(wanted, nothing))
+            known.update(look(self._store, wanted))
+        return {iri: value for iri in iris if (value := known[iri])}
 
 
 def named(store: Store, iris: Iterable[str], *, with_marks: bool = False) -> dict[str, Named]:

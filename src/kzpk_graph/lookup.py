@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.errors import NotFoundError, UsageError
-from kzpk_graph.labels import labels, marks, named_node, select, types
+from kzpk_graph.labels import Memory, named_node, select, types
 from kzpk_graph.model import Match, Matches
 from kzpk_graph.names import KINDS, Name, normalise
 from kzpk_graph.rdfio import DefaultGraph, NamedNode, Quad
@@ -29,15 +29,19 @@ class Lookup:
     Args:
         store: The store.
         names: Gives the index of its names; called when a name is first looked up.
+
+    Attributes:
+        memory: The labels and marks that were looked up.
     """
 
     def __init__(self, store: Store, names: Callable[[], NameIndex]) -> None:
         self._store = store
         self._names = names
+        self.memory = Memory(store)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return labels by IRI, for those that have one."""
-        return labels(self._store, iris)
+        return self.memory.labels(iris)
 
     def exists(self, iri: str) -> bool:
         """Return whether the IRI is the subject, predicate, object or graph of any triple."""
@@ -171,7 +175,7 @@ class Lookup:
 
     def _matches(self, scored: list[tuple[float, Name]], limit: int) -> tuple[Match, ...]:
         iris = [name.iri for _, name in scored]
-        found, marked, kinds = labels(self._store, iris), marks(self._store, iris), types(self._store, iris)
+        found, marked, kinds = self.memory.labels(iris), self.memory.marks(iris), types(self._store, iris)
         matches = [
             Match(
                 name.iri,

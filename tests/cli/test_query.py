@@ -236,7 +236,7 @@ def test_time_goes_to_stderr(kzpk: Callable[..., Outcome]) -> None:
     assert code == 0
     assert len(out.splitlines()) == 6
     assert err.startswith("time: open ")
-    for step in ("bind", "run", "label", "print"):
+    for step in ("parse", "bind", "run", "label", "print"):
         assert f"{step} " in err
 
 

@@ -268,7 +268,21 @@ def _comment(settings: Settings, result: Result, *, marked: bool) -> None:
         )
 
 
-def print_times(seconds: dict[str, float]) -> None:
-    """Print on stderr how long each step took, in milliseconds."""
-    steps = ", ".join(f"{name} {value * 1000:.1f} ms" for name, value in seconds.items())
-    sys.stderr.write(f"time: {steps}\n")
+def print_times(result: Result, opening: float, printing: float) -> None:
+    """Print on stderr how long each step took, in milliseconds.
+
+    Args:
+        result: What was answered.
+        opening: Seconds that opening the graph took.
+        printing: Seconds that writing the answer took, with the look-up of labels.
+    """
+    from kzpk_graph.queries.run import parsing_seconds
+    from kzpk_graph.vocab import PREFIXES
+
+    seconds = dict(result.seconds)
+    parsing = min(parsing_seconds(result.text, PREFIXES if result.query is None else None), seconds.get("run", 0.0))
+    seconds["run"] = seconds.get("run", 0.0) - parsing
+    label = seconds.pop("label", 0.0)
+    steps = {"open": opening, "parse": parsing, **seconds, "label": label, "print": max(printing - label, 0.0)}
+    told = ", ".join(f"{name} {value * 1000:.1f} ms" for name, value in steps.items())
+    sys.stderr.write(f"time: {told}\n")

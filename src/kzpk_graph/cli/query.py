@@ -173,7 +173,7 @@ def _run(query: SavedQuery) -> Any:
         for bound in result.parameters:
             settings.note(f"{bound.name} = {bound.shown or 'any'}{'' if bound.given else ' (default)'}", level=1)
         if given["time"]:
-            print_times({"open": opened - started, **result.seconds, "print": printing})
+            print_times(result, opened - started, printing)
         if result.kind == "ask" and not result.boolean:
             ctx.exit(1)
 

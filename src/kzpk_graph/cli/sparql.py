@@ -111,7 +111,7 @@ def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin:
 
     result, printing = within(given["timeout"] or None, work)
     if given["time"]:
-        print_times({"open": opened - started, **result.seconds, "print": printing})
+        print_times(result, opened - started, printing)
     if result.kind == "ask" and not result.boolean:
         sys.stdout.flush()
         ctx.exit(1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode, Triple
 from kzpk_graph.vocab import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from kzpk_graph.model import BoundParameter, Column, SavedQuery
 
@@ -17,6 +18,55 @@ HELD: Final = 100_000
 
 Row = tuple[Any, ...]
 """Terms (or None when unbound) in the order of the columns."""
+
+T = TypeVar("T")
+
+
+class Later(Generic[T]):
+    """A value that is worked out when it is first asked for.
+
+    Args:
+        work: Works it out; called once.
+    """
+
+    __slots__ = ("__weakref__", "_value", "_work")
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work: Callable[[], T] | None = work
+        self._value: T | None = None
+
+    def __call__(self) -> T:
+        """Return the value."""
+        if self._work is not None:
+            self._value, self._work = self._work(), None
+        return self._value  # type: ignore[return-value]  # None only if that was worked out
+
+    def settle(self, value: T) -> None:
+        """Take a value instead, unless it is known."""
+        if self._work is not None:
+            self._value, self._work = value, None
+
+
+class Looked(Mapping[str, T]):
+    """What is looked up for many IRIs at once, when the first is asked for.
+
+    Args:
+        found: Gives it.
+    """
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: Later[dict[str, T]]) -> None:
+        self._found = found
+
+    def __getitem__(self, iri: str) -> T:
+        return self._found()[iri]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found())
+
+    def __len__(self) -> int:
+        return len(self._found())
 
 
 def _decimal(text: str) -> Any:
@@ -58,12 +108,14 @@ class Result(NamedTuple):
         rows: Its rows: tuples of terms, None for unbound.
         boolean: The answer to an ASK, else None.
         triples: The triples of a CONSTRUCT, sorted as the engine gave them.
-        labels: Label of every IRI in ``rows`` that has one.
-        entity_marks: Marks (``plan``, ``opinion`` ...) of every IRI in ``rows`` that carries one.
+        labels: Label of every IRI in ``rows`` that has one; looked up when the first is read, at the latest when the
+            graph is closed.
+        entity_marks: Marks (``plan``, ``opinion`` ...) of every IRI in ``rows`` that carries one; so, too.
         query: The saved query, or None for ad-hoc SPARQL.
         parameters: What the parameters were bound to.
-        empty_because: For an empty SELECT: one sentence that says why; else empty.
-        seconds: Time spent, by step (``bind``, ``run``, ``label``).
+        text: The SPARQL query that was run, with its parameters filled in.
+        seconds: Time spent, by step (``bind``, ``run``, and ``label`` once labels or marks were looked at).
+        reason: Works out :attr:`empty_because`.
         pieces: The rows that come after ``rows``, as results that can be read once, each with its own labels and marks;
             None where ``rows`` has all of them, as it always does unless the graph was told to hold only so many.
     """
@@ -77,9 +129,15 @@ class Result(NamedTuple):
     entity_marks: Mapping[str, tuple[str, ...]] = {}
     query: SavedQuery | None = None
     parameters: tuple[BoundParameter, ...] = ()
-    empty_because: str = ""
+    text: str = ""
     seconds: Mapping[str, float] = {}
+    reason: Later[str] | None = None
     pieces: Generator[Result] | None = None
+
+    @property
+    def empty_because(self) -> str:
+        """One sentence that says why there are no rows; empty where there are."""
+        return "" if self.reason is None else self.reason()
 
     @property
     def has_marks(self) -> bool:

@@ -6,6 +6,7 @@ that lives on asks through a child process, which can be killed (:class:`ChildAs
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -76,6 +77,35 @@ def fill(query: SavedQuery, bound: Iterable[BoundParameter]) -> str:
         term = "UNDEF" if parameter.term is None else str(parameter.term)
         text = f"{text[: where[0]]} {term} {text[where[1] :]}"
     return text
+
+
+_SELECT: Final = re.compile(r"^SELECT\b[^{}]*\{", re.MULTILINE | re.IGNORECASE)
+
+
+def as_ask(text: str) -> str:
+    """Return the question whether a saved query has any row at all.
+
+    Grouping and ordering are left out, which the engine would do for all rows before it gives the first.
+
+    Args:
+        text: A SELECT query; one with ``HAVING`` or of an unusual form comes back as it is.
+    """
+    start, end = _SELECT.search(text), text.rfind("}")
+    if start is None or re.search(r"\bHAVING\b", text[end:], re.IGNORECASE):
+        return text
+    return f"{text[: start.start()]}ASK {{{text[start.end() : end + 1]}"
+
+
+def parsing_seconds(text: str, prefixes: Mapping[str, str] | None = None) -> float:
+    """Return how long the engine takes to read and plan a query: that of asking a store without a triple."""
+    from time import perf_counter
+
+    from kzpk_graph.store.oxigraph import OxigraphStore
+
+    store = OxigraphStore(unknown_functions=True)
+    started = perf_counter()
+    store.query(text, prefixes=prefixes)
+    return perf_counter() - started
 
 
 @contextmanager
