@@ -206,8 +206,12 @@ def first_of_each_topic(names: Iterable[str]) -> list[str]:
 
 def compared(figures: dict[str, dict[str, float]], size: int) -> Iterator[Row]:
     """Give the geometric mean of each tool over the queries that all of them answered."""
-    for tool in ("kzpk", "engine alone", "rdflib"):
-        times = {name: each[tool] for name, each in figures.items() if each.get(tool) is not None}
+    for tool, key in (
+        ("kzpk", "kzpk"),
+        ("kzpk, labels too", "labelled"),
+        *((each, each) for each in ("engine alone", "rdflib")),
+    ):
+        times = {name: each[key] for name, each in figures.items() if each.get(key) is not None}
         if times:
             ratio = geometric([each / figures[name]["engine alone"] for name, each in times.items()])
             yield row(
