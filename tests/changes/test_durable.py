@@ -34,7 +34,7 @@ def in_memory() -> Iterator[Path]:
     A process that is killed leaves the system's own buffers as they are, whatever is below them; so what a busy disk
     takes to write them is waited for in vain.
     """
-    shared = Path("/dev/shm")  # noqa: S108
+    shared = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=shared if os.access(shared, os.W_OK) else None) as folder:
         yield Path(folder)
 
