@@ -150,6 +150,12 @@ def test_around_a_thing(depth: int, options: dict[str, bool], links: set[str]) -
     assert {s.value[-1] for s, p, _ in found if p == TYPE} == ends
 
 
+def test_any_depth_ends_where_there_is_nothing_further() -> None:
+    chosen = [Selection(about=(ID + "a",), depth=depth) for depth in (4, 10**18)]
+    far = [set(select(chain(), each, datasets=False)) for each in chosen]
+    assert far[0] == far[1]
+
+
 def test_around_a_thing_the_evidence_of_what_is_said_comes_along() -> None:
     found = list(select(chain(), Selection(about=(ID + "d",)), datasets=True))
     evidence = [quad for quad in found if quad.graph_name == NamedNode(GRAPH_EVIDENCE)]

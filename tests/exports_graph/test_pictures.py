@@ -123,6 +123,31 @@ def test_a_label_stays_in_its_box(exported: Exporter, label: str) -> None:
     assert len([g for g in root.iter(f"{SVG}g") if g.get("class") == "node"]) == 2
 
 
+@needs_dot
+@pytest.mark.parametrize("label", ["<B>", "<TABLE><TR><TD HREF='javascript:x'>click</TD></TR></TABLE>", *NASTY])
+def test_the_label_of_an_arrow_is_text(exported: Exporter, label: str) -> None:
+    """In DOT a text in angle brackets is markup, and what is no markup fails."""
+    quads = [
+        *named("a", "Forum"),
+        *named("b", "City"),
+        Quad(thing("a"), prop("heldIn"), thing("b"), SAID),
+        Quad(prop("heldIn"), NamedNode(RDFS_LABEL), Literal(label), SAID),
+    ]
+    assert b"label=<<" not in exported("dot", quads).files[""].partition(b" -> ")[2]
+    root = ElementTree.fromstring(exported("svg", quads).files[""])
+    links = [value for each in root.iter() for name, value in each.attrib.items() if name.endswith("href")]
+    assert links == []
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", ElementTree.tostring(root, encoding="unicode"))
+
+
+@needs_dot
+def test_properties_without_names_are_drawn(exported: Exporter) -> None:
+    nodes = [NamedNode(f"http://e/{name}") for name in ("a", "b", "p?a=1&b=2", "q")]
+    quads = [Quad(nodes[0], nodes[2], nodes[1], SAID), Quad(nodes[0], nodes[3], nodes[1], SAID)]
+    texts = {text.text for text in ElementTree.fromstring(exported("svg", quads).files[""]).iter(f"{SVG}text")}
+    assert any("http://e/p?a=1&b=2" in (text or "") for text in texts)
+
+
 def test_too_large_a_picture_is_refused_with_a_way_out(shipped: KnowledgeGraph) -> None:
     with pytest.raises(UsageError, match=rf"the most are {MOST_BOXES}\); choose a part: --about NAME"):
         shipped.export(io.BytesIO(), "dot")

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kzpk_graph.errors import InputError
 from kzpk_graph.model import Column
 from kzpk_graph.queries.result import Result
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
@@ -116,6 +117,15 @@ def test_xml_is_that_of_sparql() -> None:
     assert [v.get("name") for v in root.iter(f"{SPARQL}variable")] == ["event", "amount", "note", "marks"]
     literal = next(root.iter(f"{SPARQL}literal"))
     assert (literal.text, literal.get("datatype")) == ("239000000", XSD + "integer")
+
+
+def test_xml_holds_every_text_as_it_is_or_is_refused() -> None:
+    """XML 1.0 §2.2 and §2.11: some characters it has not, and a bare carriage return reads as a line end."""
+    columns = (Column("event"),)
+    back = ET.fromstring(text(result(columns=columns, rows=[(Literal("x\r\ny\rz"),)]), "xml"))
+    assert next(back.iter(f"{SPARQL}literal")).text == "x\r\ny\rz"
+    with pytest.raises(InputError, match=r"U\+0001, which is in a value of \?event; choose another format"):
+        text(result(columns=columns, rows=[(Literal("a\x01b"),)]), "xml")
 
 
 def test_tsv_is_that_of_sparql() -> None:

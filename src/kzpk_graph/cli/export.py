@@ -79,6 +79,8 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     ledger = _export(settings, chosen, given)
     if output not in (None, "-"):
         settings.note(f"{ledger.written:,} {ledger.unit} in {output}")
+    if not ledger.written and not given["data"]:
+        settings.note("there is nothing in what was chosen: 'kzpk export --help' says what the parts are")
     for what, count in ledger.left_out:
         settings.note(f"left out, since {chosen.title} cannot hold it: {count:,} {what}")
     for note in ledger.notes:

@@ -208,6 +208,8 @@ def _near(about: set[str], edges: Iterable[Edge], depth: int) -> _Near:
     hubs = {node for node, others in around.items() if len(others) > HUB} - about
     reached, frontier = set(about), set(about)
     for _ in range(depth):
+        if not frontier:
+            break
         frontier = {other for node in frontier - hubs for other in around[node]} - reached
         reached |= frontier
     return _Near(reached, hubs & reached if depth > 1 else set())

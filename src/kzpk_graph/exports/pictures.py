@@ -122,7 +122,8 @@ def _source(picture: Picture, spool: Spool) -> str:
         text = _box(node, look.mark, classes)
         graph.node(_id(iri), label=text, tooltip=graphviz.escape(safe(shrink_node(iri))), **attributes)
     for source, target, labels, inferred in picture.arrows:
-        text = "\n".join(map(graphviz.escape, _edge_lines(labels)))
+        # A text in angle brackets would be read as markup; only boxes have that.
+        text = graphviz.nohtml("\n".join(map(graphviz.escape, _edge_lines(labels))))
         graph.edge(_id(source), _id(target), label=text, **(INFERRED_EDGE if inferred else {}))
         if inferred:
             shown.add("inferred")
@@ -177,4 +178,4 @@ def _lines(text: str, most: int = 4, width: int = _WIDTH) -> str:
 
 def _edge_lines(labels: tuple[str, ...]) -> list[str]:
     more = [f"and {len(labels) - _NAMES} more"] if len(labels) > _NAMES else []
-    return [*labels[:_NAMES], *more]
+    return [*(_NOT_SHOWN.sub("\ufffd", label) for label in labels[:_NAMES]), *more]

@@ -245,6 +245,8 @@ def _walk(store: Store, chosen: Selection) -> dict[Quad, None]:
     seen: set[Node] = set()
     found: dict[Quad, None] = {}
     for _ in range(chosen.depth):
+        if not frontier:
+            break
         following: dict[Node, None] = {}
         while frontier:
             node = next(iter(frontier))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kzpk_graph.errors import ParseError
 from kzpk_graph.rdfio.bytewise import Bytewise, Lines
@@ -62,10 +62,13 @@ def parse_file(
         parser = parse(
             source,  # type: ignore[arg-type]  # the stub asks for IO[bytes]; the engine calls read() only
             engine_format(chosen),
-            base_iri=base_iri,
+            base_iri=base_for(chosen.name, base_iri),
             rename_blank_nodes=rename_blank_nodes,
         )
+        may_be_relative = base_iri is None and chosen.name == "jsonld"
         for quad in parser:
+            if may_be_relative and (iri := relative_iri(quad)) is not None:
+                raise relative_error(iri, name)
             kind = type(quad.object)
             if kind is Triple:
                 raise triple_term_error(name)
@@ -81,6 +84,37 @@ def parse_file(
         raise too_long(name) from error
     finally:
         source.close()
+
+
+NOWHERE: Final = "http://relative.invalid/"
+"""What the relative IRIs of JSON-LD are resolved against where there is nothing else; without it they would be lost."""
+
+
+def base_for(format_: str, base_iri: str | None) -> str | None:
+    """Return what the engine is to resolve relative IRIs against: those of JSON-LD it would drop."""
+    return NOWHERE if base_iri is None and format_ == "jsonld" else base_iri
+
+
+def relative_iri(quad: Quad) -> str | None:
+    """Return an IRI of a quad that was relative to nothing; None if there is none."""
+    for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+        node = term.datatype if isinstance(term, Literal) else term
+        if isinstance(node, NamedNode) and (iri := str(node.value)).startswith(NOWHERE):
+            return iri[len(NOWHERE) :]
+    return None
+
+
+def relative_error(iri: str, name: str, line: int = 0, column: int = 0, source_line: str = "") -> ParseError:
+    """Return the error for a relative IRI that there is nothing to resolve against (RFC 3986 §5.1)."""
+    return ParseError(
+        f"the IRI '{iri}' is relative, and the document does not say to what",
+        file=name,
+        line=line,
+        column=column,
+        source_line=source_line,
+        hint='write it in full, or name the address of the document in its @context: {"@base": "http://..."}',
+        code="KZ310",
+    )
 
 
 def too_long(name: str) -> ParseError:

@@ -14,7 +14,15 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 from kzpk_graph.errors import InputError
 from kzpk_graph.rdfio.bytewise import Bytewise, Lines
 from kzpk_graph.rdfio.formats import Format, engine_format, format_named, format_of
-from kzpk_graph.rdfio.parse import open_source, syntax_error, too_long, triple_term_error
+from kzpk_graph.rdfio.parse import (
+    base_for,
+    open_source,
+    relative_error,
+    relative_iri,
+    syntax_error,
+    too_long,
+    triple_term_error,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +135,7 @@ class PlacedFile:
         parser = parse(
             reader,  # type: ignore[arg-type]  # the stub asks for IO[bytes]; the engine calls read() only
             format_,
-            base_iri=self._base_iri,
+            base_iri=base_for(self.format.name, self._base_iri),
         )
         while True:
             try:
@@ -144,6 +152,13 @@ class PlacedFile:
                 continue
             if quad is None:
                 return
+            if self._base_iri is None and self.format.name == "jsonld" and (iri := relative_iri(quad)) is not None:
+                line, column = self._lines.place(max(reader.position - 1, 0))
+                fault = relative_error(iri, self.name, line, column, self.line(line))
+                if faults is None:
+                    raise fault
+                faults.append(fault)
+                continue
             if type(quad.object) is Triple:
                 line, column = self._lines.place(max(reader.position - 1, 0))
                 fault = triple_term_error(self.name, line, column, self.line(line))
@@ -190,7 +205,7 @@ class PlacedFile:
         for quad in parse(
             reader,  # type: ignore[arg-type]  # as above
             RdfFormat.STREAMING_JSON_LD,
-            base_iri=self._base_iri,
+            base_iri=base_for(self.format.name, self._base_iri),
         ):
             yield quad, reader.position
 

@@ -6,6 +6,8 @@ from typing import IO, TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple, parse_query_results
 
+from kzpk_graph.rdfio.xml import check_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -49,12 +51,22 @@ def serialise_solutions(
 
     Returns:
         The document, by SPARQL 1.1 Query Results JSON §3, XML §2.3, or CSV and TSV §3 and §4.
+
+    Raises:
+        InputError: A text holds a character that XML has not.
     """
     lines = ["\t".join(f"?{name}" for name in variables)]
+    if format_ == "xml":
+        rows = list(rows)
+        for row in rows:
+            for name, term in zip(variables, row, strict=True):
+                if isinstance(term, Literal):
+                    check_text(term.value, "XML", f"a value of ?{name}")
     lines.extend("\t".join(map(_tsv_term, row)) for row in rows)
     text = "\n".join([*lines, ""])
     document = parse_query_results(text.encode(), QueryResultsFormat.TSV).serialize(format=_FORMATS[format_])
-    return document or b""
+    # XML parsers read a bare carriage return as a line end (XML 1.0 §2.11).
+    return (document or b"").replace(b"\r", b"&#13;") if format_ == "xml" else document or b""
 
 
 def serialise_boolean(value: bool, format_: str) -> bytes:

@@ -30,6 +30,9 @@ _DEEPEST_XML: Final = 1000
 _DEEPEST_TRIPLE: Final = 1000
 """Triple terms within each other; the engine overflows its stack some way above ten thousand."""
 
+_GZIP: Final = b"\x1f\x8b"
+"""The start of every gzip file (RFC 1952 §2.3.1)."""
+
 _OTHER_ENCODINGS: Final = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -52,7 +55,16 @@ def open_input(path: str) -> BinaryIO:
         if path.lower().endswith(".gz"):
             import gzip
 
-            return cast("BinaryIO", gzip.open(path, "rb"))
+            raw = open(path, "rb")  # noqa: SIM115 - it is closed with what reads it
+            start = raw.peek(2)
+            if not start.startswith(_GZIP):
+                raw.close()
+                if start and not _GZIP.startswith(start):
+                    raise InputError("this is not a gzip file", hint="drop .gz from its name", where=path, code="KZ305")
+                raise cut_off(path)
+            file = gzip.GzipFile(fileobj=raw)
+            file.myfileobj = raw  # type: ignore[assignment]  # so that it is closed too
+            return cast("BinaryIO", file)
         return open(path, "rb")
     except FileNotFoundError as error:
         raise InputError("there is no such file", where=path, code="KZ301") from error
@@ -64,6 +76,13 @@ def open_input(path: str) -> BinaryIO:
     except ValueError as error:
         name = path.replace("\0", "\\0")
         raise InputError("a file name cannot hold a null character", where=name, code="KZ303") from error
+
+
+def cut_off(path: str) -> InputError:
+    """Return the error for a compressed file that is not whole; one of no bytes is not, either."""
+    return InputError(
+        "the compressed file is cut off or damaged", hint="fetch or compress it again", where=path, code="KZ305"
+    )
 
 
 class Source:
@@ -105,17 +124,10 @@ class Source:
         try:
             return self._file.read(size)
         except (EOFError, zlib.error) as error:
-            raise InputError(
-                "the compressed file is cut off or damaged",
-                hint="fetch or compress it again",
-                where=self.name,
-                code="KZ305",
-            ) from error
+            raise cut_off(self.name) from error
         except OSError as error:
             if self.name.lower().endswith(".gz") and error.errno is None:
-                raise InputError(
-                    "this is not a gzip file", hint="drop .gz from its name", where=self.name, code="KZ305"
-                ) from error
+                raise cut_off(self.name) from error  # something follows that is not compressed
             reason = (error.strerror or "the device failed").lower()
             raise InputError(f"it cannot be read: {reason}", where=self.name, code="KZ303") from error
 

@@ -42,12 +42,28 @@ def check_for_xml(quads: Iterable[Quad | Triple]) -> None:
                         hint="choose another format; such an IRI must end in an XML name, not one of RDF/XML's own",
                         code="KZ316",
                     )
-        if isinstance(object_, Literal) and (found := _NOT_XML.search(object_.value)):
-            raise InputError(
-                f"RDF/XML cannot hold the character U+{ord(found.group()):04X}, which is in a text of {quad.subject}",
-                hint="choose another format",
-                code="KZ316",
-            )
+        if isinstance(object_, Literal):
+            check_text(object_.value, "RDF/XML", f"a text of {quad.subject}")
+
+
+def check_text(text: str, format_: str, where: str) -> None:
+    """Refuse a text that XML cannot hold (XML 1.0 §2.2), not even as a character reference.
+
+    Args:
+        text: The text.
+        format_: The format that it is to be written in.
+        where: What it is a part of.
+
+    Raises:
+        InputError: It holds such a character.
+    """
+    found = _NOT_XML.search(text)
+    if found is not None:
+        raise InputError(
+            f"{format_} cannot hold the character U+{ord(found.group()):04X}, which is in {where}",
+            hint="choose another format",
+            code="KZ316",
+        )
 
 
 def _names_element(iri: str) -> bool:

@@ -187,6 +187,9 @@ def test_document_types_are_refused(written: Callable[[str, str | bytes], str], 
         ("a.rdf", XML.format("<e:b>é</e:b>").encode("utf-16"), "KZ306"),
         ("a.rdf", XML.format("<e:b>é</e:b>").replace("?>", ' encoding="latin-1"?>', 1).encode("latin-1"), "KZ306"),
         ("a.ttl.gz", b"not gzip", "KZ305"),
+        ("a.nq.gz", b"", "KZ305"),
+        ("a.nq.gz", b"\x1f", "KZ305"),
+        ("a.ttl.gz", gzip.compress(TURTLE.encode(), mtime=0) + b"junk", "KZ305"),
         ("a.ttl.gz", gzip.compress(TURTLE.encode() * 99, mtime=0)[:-20], "KZ305"),
         ("a.rdf.gz", gzip.compress(XML.encode() * 99, mtime=0)[:30] + b"\0\xff" * 30, "KZ305"),
         ("a.ttl", "<http://e/a> <http://e/b> <<( <http://e/a> <http://e/b> 1 )>> .", "KZ314"),
@@ -205,6 +208,43 @@ def test_damaged_and_hostile_files_give_one_line(
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 600
     assert time.monotonic() - start < 10
+
+
+def test_what_is_wrong_with_a_compressed_file(written: Callable[[str, str | bytes], str]) -> None:
+    whole = gzip.compress(TURTLE.encode(), mtime=0)
+    for content, said in (
+        (b"", "cut off"),
+        (whole[:-9], "cut off"),
+        (whole + b"junk", "damaged"),
+        (b"x", "not a gzip"),
+    ):
+        with pytest.raises(InputError, match=said):
+            list(parse_file(written("a.ttl.gz", content)))
+    assert list(parse_file(written("none.nq.gz", gzip.compress(b"", mtime=0)))) == []
+    assert len(list(parse_file(written("two.ttl.gz", whole + whole)))) == 4
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '[{"@id": "thing", "http://e/p": "lost"}]',
+        '[{"@id": "http://e/a", "http://e/p": {"@id": "thing"}}]',
+        '[{"@id": "http://e/a", "@type": "thing"}]',
+        '[{"@id": "thing", "@graph": [{"@id": "http://e/a", "http://e/p": "x"}]}]',
+        '[{"@id": "http://e/a", "http://e/p": {"@value": "1", "@type": "thing"}}]',
+    ],
+)
+def test_relative_iris_of_json_are_not_dropped(written: Callable[[str, str | bytes], str], document: str) -> None:
+    """JSON-LD 1.1 API §10.2 leaves such triples out without a word."""
+    path = written("a.jsonld", document)
+    with pytest.raises(ParseError, match="the IRI 'thing' is relative") as caught:
+        list(parse_file(path))
+    assert caught.value.code == "KZ310"
+    (quad,) = parse_file(path, base_iri="http://base/")
+    assert "http://base/thing" in str(quad)
+    at_home = document.replace("[{", '[{"@context": {"@base": "http://home/"}, ', 1)
+    (quad,) = parse_file(written("b.jsonld", at_home))
+    assert "http://home/thing" in str(quad)
 
 
 def test_deeply_nested_turtle_is_read_in_bounded_time(written: Callable[[str, str | bytes], str]) -> None:

@@ -110,6 +110,14 @@ def test_places_in_json(tmp_path: Path) -> None:
     assert [(_text(quad), line) for quad, line, _ in parse_places(late)] == [('"x"', 2), ("1", 4)]
 
 
+def test_a_relative_iri_in_json_has_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonld"
+    path.write_text('[{"@id": "http://e/a", "http://e/p": "x"},\n {"@id": "thing",\n "http://e/p": "y"}]')
+    faults: list[ParseError] = []
+    assert [_text(placed.quad) for placed in PlacedFile(path).quads(faults)] == ['"x"']
+    assert [(fault.line, fault.code) for fault in faults] == [(3, "KZ310")]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
