@@ -17,6 +17,7 @@ from kzpk_graph.vocab import GRAPH_ASSERTED, GRAPH_EVIDENCE, GRAPH_INFERRED, GRA
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from kzpk_graph.changes.records import UsedFile
     from kzpk_graph.errors import ParseError
     from kzpk_graph.names import Name
     from kzpk_graph.rdfio import Quad
@@ -70,11 +71,12 @@ class Loaded(NamedTuple):
 
 
 class _Counts:
-    __slots__ = ("kept_out", "quads", "skipped", "skips", "unstated")
+    __slots__ = ("files", "kept_out", "quads", "skipped", "skips", "unstated")
 
     def __init__(self) -> None:
         self.quads = self.kept_out = self.unstated = self.skips = 0
         self.skipped: list[ParseError] = []
+        self.files: list[UsedFile] = []
 
     def skip(self, error: ParseError) -> None:
         self.skips += 1
@@ -134,7 +136,7 @@ def load(
                 ends.append(_close(store, tell))
         with _timed(seconds, "names"):
             NameIndex.build(os.path.join(building, NAMES), _counted(names_of(store), tell))
-            change = begin(store, "load", user, f"{counts.quads:,} quads of {', '.join(paths)}")
+            change = begin(store, "load", user, f"{counts.quads:,} quads of {', '.join(paths)}", tuple(counts.files))
             NameIndex.update(os.path.join(building, NAMES), (), (), change.id)
         store.close()
         return bool(ends)
@@ -183,13 +185,18 @@ def stored(ontology: Iterable[Quad], data: Iterable[Quad], counts: Any) -> Itera
 
 
 def _read(paths: Iterable[str], data_format: str | None, counts: _Counts, *, lenient: bool) -> Iterator[Quad]:
+    from hashlib import sha256
+
+    from kzpk_graph.changes.records import UsedFile
     from kzpk_graph.rdfio import parse_file, parse_lines
 
     for path in paths:
+        digest = sha256()
         if lenient:
-            yield from parse_lines(path, counts.skip, data_format)
+            yield from parse_lines(path, counts.skip, data_format, watch=digest.update)
         else:
-            yield from parse_file(path, data_format, rename_blank_nodes=True)
+            yield from parse_file(path, data_format, rename_blank_nodes=True, watch=digest.update)
+        counts.files.append(UsedFile(path, digest.hexdigest()))
 
 
 def _watched(quads: Iterable[Quad], counts: _Counts, total: int, tell: Report) -> Iterator[Quad]:

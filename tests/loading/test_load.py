@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 from collections import Counter
@@ -53,6 +54,20 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with path.open("wb") as out:
         serialise_stream(Synthetic(4000, 2).quads(), "nquads", out)
     return path
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+def test_the_ledger_has_the_hashes_of_the_files(tmp_path: Path, lenient: bool) -> None:
+    plain, packed = tmp_path / "plain.nq", tmp_path / "packed.nq.gz"
+    texts = [f"{GOOD}\n".replace("id/a", f"id/{name}") * 500 for name in ("x", "y")]
+    plain.write_text(texts[0])
+    packed.write_bytes(gzip.compress(texts[1].encode()))
+    load([str(plain), str(packed)], str(tmp_path / "mine"), lenient=lenient)
+    with KnowledgeGraph.open(tmp_path / "mine") as graph:
+        (change,) = graph.log()
+    assert {file.name: file.sha256 for file in change.files} == {
+        str(path): hashlib.sha256(text.encode()).hexdigest() for path, text in zip((plain, packed), texts, strict=True)
+    }
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,8 @@ def parse_lines(
     path: str | os.PathLike[str],
     skipped: Callable[[ParseError], None],
     format: str | None = None,  # noqa: A002 - as in parse_file
+    *,
+    watch: Callable[[bytes], object] | None = None,
 ) -> Iterator[Quad]:
     """Parse N-Triples or N-Quads (RDF 1.1), leaving malformed lines out.
 
@@ -37,6 +39,7 @@ def parse_lines(
         path: The file, ``.gz`` too, or ``-`` for standard input.
         skipped: Called with the error of each line that is left out, with its place.
         format: ``ntriples`` or ``nquads``, or another name of theirs; by the file's extension when None.
+        watch: Given what the file holds, uncompressed, piece by piece.
 
     Yields:
         The quads of the other lines, in order.
@@ -56,6 +59,7 @@ def parse_lines(
         )
     kind = engine_format(chosen)
     source = Source(open_input(name), name)
+    source.watch = watch
     known: dict[BlankNode, BlankNode] = {}
     try:
         for first, lines in _chunks(source):

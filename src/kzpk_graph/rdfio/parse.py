@@ -37,6 +37,7 @@ def parse_file(
     *,
     base_iri: str | None = None,
     rename_blank_nodes: bool = False,
+    watch: Callable[[bytes], object] | None = None,
 ) -> Iterator[Quad]:
     """Parse one file of RDF 1.1, one quad at a time.
 
@@ -45,6 +46,7 @@ def parse_file(
         format: A format's name, media type or extension; by the file's extension when None.
         base_iri: What relative IRIs are resolved against; when None they are errors.
         rename_blank_nodes: Give blank nodes new identifiers, so that those of several files do not meet.
+        watch: Given what the file holds, uncompressed, piece by piece; to hash it, for example.
 
     Yields:
         Quads in the order of the file; lexical forms are kept as written, language tags are in lower case.
@@ -58,6 +60,7 @@ def parse_file(
     name = os.fspath(path)
     chosen = format_named(format) if format is not None else format_of(name)
     source, again = open_source(name, chosen)
+    source.watch = watch
     try:
         parser = parse(
             source,  # type: ignore[arg-type]  # the stub asks for IO[bytes]; the engine calls read() only

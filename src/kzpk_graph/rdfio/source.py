@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
 from kzpk_graph.errors import InputError, ParseError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pyexpat import XMLParserType
 
 _WINDOW: Final = 64
@@ -91,10 +92,14 @@ class Source:
     Args:
         file: The stream; :meth:`close` closes it unless it is standard input.
         name: Its name in error messages.
+
+    Attributes:
+        watch: Given every piece that is read.
     """
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self.name = name
+        self.watch: Callable[[bytes], object] | None = None
         self._file = file
         self._window: deque[bytes] = deque()
         self._lines_gone = 0
@@ -118,6 +123,8 @@ class Source:
             if self._triples_open > _DEEPEST_TRIPLE:
                 raise ParseError("triple terms are nested too deeply", file=self.name, code="KZ313")
         self._remember(chunk)
+        if self.watch is not None:
+            self.watch(chunk)
         return chunk
 
     def _read(self, size: int) -> bytes:
