@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kzpk_graph.cli.app import main
 from kzpk_graph.health import examining
 from kzpk_graph.health.examining import examine
 from kzpk_graph.health.records import Examined, Health
@@ -21,6 +22,7 @@ from kzpk_graph.vocab import GRAPH_ASSERTED, ID, RDFS_LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 
 def store_of(quads: Iterable[Quad]) -> OxigraphStore:
@@ -48,11 +50,35 @@ def faulty() -> tuple[Synthetic, OxigraphStore]:
     return graph, store_of(graph.quads())
 
 
-def test_a_sound_graph_is_healthy(sound: OxigraphStore) -> None:
-    health = examine(sound)
-    assert health.healthy
-    assert [one.name for one in health.parts if one.fatal and one.problems] == []
-    assert part(health, "explained").scope == "every triple"
+def checked(folder: Path, capsys: pytest.CaptureFixture[str], *generate: str) -> tuple[int, dict[str, Any], str]:
+    """Generate, load and check a graph by the command; return the exit code, the JSON on stdout, and stderr."""
+    data, store = str(folder / "data.nq"), str(folder / "store")
+    assert main(["generate", "--triples", str(LEAST), "--seed", "1", "-o", data, *generate]) == 0
+    assert main(["load", data, "--store", store]) == 0
+    capsys.readouterr()
+    code = main(["check", "--store", store, "--format", "json"])
+    said = capsys.readouterr()
+    return code, json.loads(said.out), said.err
+
+
+def test_the_command_finds_a_sound_graph_healthy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told, err = checked(tmp_path, capsys)
+    assert (code, err) == (0, "")
+    assert told["healthy"]
+    assert [part["name"] for part in told["parts"] if part["fatal"] and part["problems"]] == []
+    scopes = {part["name"]: part["scope"] for part in told["parts"]}
+    assert scopes["explained"] == "every triple"
+    assert {"shapes", "consistency", "evidence", "query headers"} <= scopes.keys()
+
+
+def test_the_command_fails_for_planted_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told, err = checked(tmp_path, capsys, "--violations", "10")
+    assert (code, err) == (1, "")
+    assert not told["healthy"]
+    problems = {part["name"]: part["problems"] for part in told["parts"]}
+    assert problems["shapes"] == 10
+    assert problems["checks/plans-incomplete"] == 1  # the planted plan without a stage
+    assert problems["explained"] == 0
 
 
 def test_planted_faults_are_counted(faulty: tuple[Synthetic, OxigraphStore]) -> None:
