@@ -66,6 +66,8 @@ def test_what_is_read(read: Callable[..., Sheet], text: str, amount: str) -> Non
         ("nearly 300", "'nearly' is no bound", "write 'almost'"),
         ("more than 300", "'more than' is no bound", "write 'over'"),
         ("at least 300", "'at least' is no bound", "write 'over'"),
+        ("approx. 300", "'approx.' is no bound", "write 'about'"),
+        ("ca. .5 million", "'ca.' is no bound", "write 'about'"),
         ("abuot 300", "'abuot' is no bound", "write 'about'"),
         ("x", "is no number", "write it as in"),
     ],

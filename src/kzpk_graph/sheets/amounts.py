@@ -30,7 +30,7 @@ AS_GIVEN: Final = KZPK + "Exactly"
 
 _SPACES: Final = " '\u2019\u00a0\u202f"
 _AMOUNT: Final = re.compile(
-    rf"(?P<before>[^\d+\-.]*?)\s*(?P<number>[+\-]?\.?\d(?:[\d.,{_SPACES}]*\d)?)(?P<after>.*)\Z", re.DOTALL
+    rf"(?P<before>(?:[^\d+\-.]|\.(?!\d))*?)\s*(?P<number>[+\-]?\.?\d(?:[\d.,{_SPACES}]*\d)?)(?P<after>.*)\Z", re.DOTALL
 )
 _GROUPED: Final = re.compile(rf"[+\-]?\d{{1,3}}(?:[{_SPACES},]\d{{3}})+(?:\.\d+)?\Z")
 _BY_DOTS: Final = re.compile(r"[+\-]?\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?\Z|[+\-]?\d{1,3}(?:\.\d{3})+,\d+\Z")
@@ -48,7 +48,7 @@ _MEANT: Final = {
     "nearly": "almost", "just under": "almost", "less than": "almost", "under": "almost", "up to": "almost",
     "below": "almost", "more than": "over", "at least": "over", "above": "over", "exceeding": "over",
     "exceeds": "over", "no less than": "over", "not less than": "over", "around": "about", "approximately": "about",
-    "approx": "about", "circa": "about", "roughly": "about", "some": "about", "exactly": "as given",
+    "approx": "about", "circa": "about", "ca": "about", "roughly": "about", "some": "about", "exactly": "as given",
 }  # fmt: skip
 """Words of sources, and the bound that says most nearly the same."""
 

@@ -100,6 +100,7 @@ class Faults:
     Attributes:
         rows: The rows of the sheet.
         found: What is wrong.
+        violations: How many of that are violations.
     """
 
     def __init__(self, name: str, table: Table) -> None:
@@ -107,6 +108,7 @@ class Faults:
         self._lines = table.lines
         self.rows = table.rows
         self.found: list[Finding] = []
+        self.violations = 0
         self._wrong: set[int] = set()
 
     def cell(self, row: Row, column: Column, error: CellError) -> None:
@@ -118,11 +120,6 @@ class Faults:
         """Note what is wrong with a row."""
         self._add(row, (row.line, 1), error.message, error)
 
-    @property
-    def violations(self) -> int:
-        """How many violations were found."""
-        return sum(finding.severity == "violation" for finding in self.found)
-
     def wrong(self, row: Row) -> bool:
         """Return whether anything is wrong with a row: it gives no statement."""
         return row.number in self._wrong
@@ -132,6 +129,7 @@ class Faults:
         shown = self._lines[line - 1] if line <= len(self._lines) else ""
         if error.severity == "violation":
             self._wrong.add(row.number)
+            self.violations += 1
         self.found.append(
             Finding(
                 error.severity,
