@@ -132,6 +132,9 @@ def test_a_sheet_may_be_named_by_its_format(
     check({"was signed": "soon"}, name=name)
     assert main(["validate", str(tmp_path / name), "--data-format", "csv"]) == 1
     assert "row 2, cell D2" in capfd.readouterr().out
+    check({"confidence": ""}, name=name)
+    assert main(["validate", str(tmp_path / name), "--data-format", "csv"]) == 1
+    assert "-> fill in the column 'confidence'" in capfd.readouterr().out
 
 
 def test_sheets_of_tabs_are_read_back(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -67,6 +67,10 @@ class Locator:
             self._by_subject.setdefault(placed.quad.subject, []).append(placed)
             self._by_object.setdefault(placed.quad.object, []).append(placed)
 
+    def is_sheet(self, file: str) -> bool:
+        """Return whether a file is a fact sheet."""
+        return file in self._sheets
+
     def placed(self, quad: Quad) -> Placed | None:
         """Return where a quad stands first."""
         return self._first.get(quad)
@@ -122,7 +126,7 @@ class Locator:
         read = self._lines.get(placed.file)
         if read is None or not placed.line:
             return Spot(placed.file, placed.line, placed.column, "")
-        if placed.file in self._sheets:  # a cell names things by their labels
+        if self.is_sheet(placed.file):  # a cell names things by their labels
             return Spot(placed.file, placed.line, placed.column, read(placed.line))
         line, column = placed.line, placed.column + 1
         quad = placed.quad
