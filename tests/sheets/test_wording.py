@@ -12,7 +12,9 @@ import pytest
 
 from kzpk_graph.cli import main
 from kzpk_graph.rdfio import BlankNode, NamedNode, parse_file
-from kzpk_graph.vocab import KZSH, SH
+from kzpk_graph.sheets.records import Either, Field, Form
+from kzpk_graph.sheets.template import requirement
+from kzpk_graph.vocab import KZPK, KZSH, SH
 
 from .conftest import rows_of
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzpk_graph import KnowledgeGraph
+    from kzpk_graph.sheets.schema import Schema
 
 MEMO = ["kind: memorandum of understanding", "label", "has party", "was signed", "source", "paragraph", "anchor",
         "speaker", "modality", "confidence", "new source: kind", "new source: title", "new source: published",
@@ -164,11 +167,19 @@ def test_the_form_says_what_is_needed(graph: KnowledgeGraph) -> None:
     assert tenure["id"] == "required, unless 'label' is filled in"
     assert tenure["label"] == "required, unless 'id' is filled in"
     assert (trade["id"], trade["label"]) == ("optional", "required")
-    assert (trade["is between"], trade["measures"]) == ("required: 2 or more", "optional")
+    assert trade["is between"] == "required: 2 or more"
     assert trade["paragraph"] == trade["speaker"] == "needed for interviews"
     assert trade["confidence"] == "needed for pages (all but interviews)"
     assert trade["new source: language"] == "for a new source: optional"
     assert trade["new source: kind"].startswith("for a new source: ")
+
+
+def test_what_another_field_gives_anyway_is_optional(shipped_schema: Schema) -> None:
+    party, state = Field(KZPK + "party", "has party"), Field(KZPK + "betweenState", "is between")
+    for least, needed in ((0, "required, unless 'is between' is filled in"), (2, "optional")):
+        fields = {party.property: party, state.property: state._replace(least=least)}
+        form = Form("", "", "", fields, (Either(tuple(fields), 1, ""),))
+        assert requirement(shipped_schema, form, party) == needed
 
 
 def test_the_form_speaks_no_rdf(graph: KnowledgeGraph) -> None:
