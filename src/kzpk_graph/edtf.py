@@ -104,6 +104,15 @@ def bounds(text: str) -> Bounds:
     return found
 
 
+def from_words(text: str) -> str:
+    """Return the date that the natural-language parser of ``edtf`` takes words for, as in about 2021; empty if none."""
+    from edtf import text_to_edtf
+
+    found = str(text_to_edtf(text) or "") if len(text) <= _LONGEST else ""
+    found = f"{found}.." if found.endswith("/") else found  # since: it has no end yet, and not an unknown one
+    return found if found and valid(found) else ""
+
+
 @lru_cache(maxsize=8192)
 def _bounds(text: str) -> Bounds | None:
     if _PLAIN.fullmatch(text):

@@ -218,7 +218,7 @@ def _estimate(path: str, data_format: str | None) -> int:
     """Return about how many quads a file holds, from its start; 0 where that cannot be told."""
     from kzpk_graph.rdfio import format_named, format_of
 
-    chosen = format_named(data_format) if data_format is not None else format_of(path)
+    chosen = format_named(data_format) if data_format is not None else format_of(path, option="--data-format")
     if path == "-" or path.lower().endswith(".gz") or chosen.name not in ("ntriples", "nquads"):
         return 0
     try:

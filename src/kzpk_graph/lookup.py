@@ -114,6 +114,27 @@ class Lookup:
             reason = f"is not an instance of {kind}" if kind and not allowed else "is not one of the choices"
         raise UsageError(f"{what}: {text} {reason}", hint=self._nearest_hint(text, members), code="KZ233")
 
+    def near(self, text: str, cls: str, least: float) -> tuple[str, ...]:
+        """Return the labels of the things of a class whose names are most like a text, best first.
+
+        Args:
+            text: What was typed.
+            cls: The class's IRI.
+            least: The least likeness, 0 to 100 (see :meth:`kzpk_graph.names.NameIndex.nearest`).
+        """
+        members = frozenset(self._members(cls))
+        near = [name.iri for name, score in self._names().nearest(text, among=members) if score >= least]
+        found = self.labels(near)
+        return tuple(found.get(iri, shrink(iri)) for iri in near)
+
+    def members(self, cls: str, most: int = _FEW) -> tuple[str, ...]:
+        """Return the labels of all things of a class, sorted; none if there are more than ``most``."""
+        members = self._members(cls)
+        if len(members) > most:
+            return ()
+        found = self.labels(members)
+        return tuple(sorted(found.get(iri, shrink(iri)) for iri in members))
+
     def _as_iri(self, text: str) -> str | None:
         """Return the IRI that the text is, or that it abbreviates; None if it is a name."""
         text = text.strip()

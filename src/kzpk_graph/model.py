@@ -376,7 +376,8 @@ class Finding(NamedTuple):
     named (an option's name for what an option says); ``line`` and ``column`` count from 1, 0 is none. ``rule`` is the
     IRI of the shape or the id of the rule behind it, ``component`` that of SHACL. ``focus``, ``path`` and ``value`` are
     the terms at fault, ``path`` as in :class:`kzpk_graph.shapes.ShapeResult`. ``patch`` is a change of that line which
-    is safe to make: the old line and the new. ``related`` holds the proof, the other side, the likely twins.
+    is safe to make: the old line and the new. ``related`` holds the proof, the other side, the likely twins. In a sheet
+    ``row`` and ``cell`` (``H7``) are what a spreadsheet calls the place; 0 and empty elsewhere.
     """
 
     severity: str
@@ -395,3 +396,5 @@ class Finding(NamedTuple):
     source_line: str = ""
     patch: tuple[str, str] | None = None
     related: tuple[Related, ...] = ()
+    row: int = 0
+    cell: str = ""

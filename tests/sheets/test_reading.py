@@ -190,8 +190,11 @@ def test_a_publisher_is_found_though_no_statement_speaks_of_it(read: Callable[..
 
 
 def test_a_comma_does_not_part_values(read: Callable[..., Sheet]) -> None:
-    (finding,) = read(sheet_of({"has party": "Kazakhstan, Pakistan"})).findings
-    assert finding.advice.startswith("part several by ;")
+    for text in ("Kazakhstan, Pakistan", "Kazakhstan and Pakistan", "Kazakhstan / Pakistan", "Kazakhstan & Pakistan"):
+        (finding,) = read(sheet_of({"has party": text})).findings
+        assert finding.advice == "part several by ; as in Kazakhstan; Pakistan"
+    (finding,) = read(sheet_of({"has party": "Multan, Pakistan"})).findings
+    assert "part several" not in finding.advice
 
 
 def test_rows_can_name_each_other(read: Callable[..., Sheet]) -> None:
@@ -224,10 +227,10 @@ def test_files_as_spreadsheets_write_them(read: Callable[..., Sheet], delimiter:
 
 
 WRONG = [
-    ({"was signed": "31.02.2025"}, "was signed", "KZ603", "is no date that exists in EDTF"),
-    ({"was signed": "28.04.2025"}, "was signed", "KZ603", "is no date"),
+    ({"was signed": "31.02.2025"}, "was signed", "KZ603", "is not written as this sheet needs it"),
+    ({"was signed": "28.04.2025"}, "was signed", "KZ603", "is not written as this sheet needs it"),
     ({"has party": "Kazakstan"}, "has party", "KZ608", "nothing is named 'Kazakstan'"),
-    ({"has party": "Karachi"}, "has party", "KZ608", "is not an instance of agent"),
+    ({"has party": "Karachi"}, "has party", "KZ608", "'Karachi' is a city, not an agent"),
     ({"paragraph": "first"}, "paragraph", "KZ604", "is no whole number"),
     ({"paragraph": "0"}, "paragraph", "KZ604", "is out of range"),
     ({"modality": "maybe"}, "modality", "KZ608", "is not in the list of values"),
@@ -352,3 +355,68 @@ def test_whatever_a_cell_holds_is_a_finding_or_a_fact(read: Callable[..., Sheet]
     assert all(finding.code.startswith("KZ6") and finding.advice for finding in sheet.findings)
     assert sheet.findings
     assert sheet.quads
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("45424", "2024-05-12"), ("12.05.24", "2024-05-12"), ("12-Jan-24", "2024-01-12"), ("2021/11", "2021-11"),
+        ("12 May 2024", "2024-05-12"), ("May 12, 2024", "2024-05-12"), ("12th May 2024", "2024-05-12"),
+        ("12-14 May 2024", "2024-05-12/2024-05-14"), ("12\u201314 May 2024", "2024-05-12/2024-05-14"),
+        ("2024-05-12 to 2024-05-14", "2024-05-12/2024-05-14"), ("2021-2023", "2021/2023"), ("since 2021", "2021/.."),
+        ("about 2021", "2021~"), ("2030/2026", "2026/2030"), ("May 2024 - June 2024", "2024-05/2024-06"),
+    ],
+)  # fmt: skip
+def test_a_date_whose_meaning_is_plain_is_suggested(read: Callable[..., Sheet], text: str, date: str) -> None:
+    (finding,) = read(sheet_of({"was signed": text})).findings
+    assert finding.code == "KZ603"
+    assert finding.advice.partition(", ")[0] == f"write {date}"
+
+
+@pytest.mark.parametrize("text", ["soon", "14-12 May 2024", "13/25/2024", "before 2024", "the 1990s", "2024-13"])
+def test_a_date_that_cannot_be_told_is_not_guessed_at(read: Callable[..., Sheet], text: str) -> None:
+    (finding,) = read(sheet_of({"was signed": text})).findings
+    assert finding.advice.startswith("write a date such as 2025, ")
+
+
+def test_states_are_known_by_their_codes(read: Callable[..., Sheet]) -> None:
+    sheet = read(sheet_of({"has party": "KZ; PAK"}))
+    assert said(sheet) == []
+    assert facts(sheet, KZPK + "party") == ["id:kazakhstan", "id:pakistan"]
+    assert [code for _, code in said(read(sheet_of({"has party": "QX"})))] == ["KZ608"]
+
+
+def test_what_is_not_near_is_not_told(read: Callable[..., Sheet]) -> None:
+    place = {"kind: event": "", "took place in": "Multan"}
+    (finding,) = read(sheet_of(place, heading=["kind: event", "label", "took place in", *HEADING[5:]])).findings
+    assert "nearest" not in finding.advice
+    (finding,) = read(sheet_of({"has party": "Kazakstan"})).findings
+    assert finding.advice.startswith("nearest: Kazakhstan; ")
+
+
+def test_forms_that_one_would_use_are_named(read: Callable[..., Sheet]) -> None:
+    (finding,) = read(sheet_of({"has party": "Made-up Chamber of Commerce of Multan"})).findings
+    assert "'kzpk template \"chamber of commerce\"'" in finding.advice
+    assert '"agent"' not in finding.advice
+
+
+def test_only_sources_are_offered_as_sources(read: Callable[..., Sheet]) -> None:
+    (finding,) = read(sheet_of({"source": "Kazakhstan-Pakistan Business Forum"})).findings
+    near = finding.advice.partition("nearest: ")[2].partition("; or ")[0]
+    assert finding.advice.endswith("describe it in the columns 'new source: ...'")
+    assert "Forum" not in near
+
+
+def test_headings_are_those_of_the_form(read: Callable[..., Sheet]) -> None:
+    (finding,) = read(sheet_of({"how said": "x"})).findings
+    assert "date said" not in finding.advice
+    assert "has party" in finding.advice
+    assert "modality" in finding.advice
+    (finding,) = read(sheet_of({"has partys": "x"})).findings
+    assert finding.advice.startswith("nearest: has party")
+
+
+def test_a_field_of_another_class_names_its_form(read: Callable[..., Sheet]) -> None:
+    (finding,) = read(sheet_of({"was organised by": "Kazakhstan"})).findings
+    assert finding.code == "KZ610"
+    assert finding.advice == "leave the cell empty, or take the form 'kzpk template \"event\"'"

@@ -22,7 +22,7 @@ from kzpk_graph.cli.settings import settings_of
     ),
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
-@data_format_option()
+@data_format_option("csv")
 @statement_options()
 @option("--force", is_flag=True, help="Let warnings pass; violations never do.")
 @change_options()

@@ -61,10 +61,14 @@ def data_option(help_text: str) -> Callable[[Any], Any]:
     return option("--data", type=FILE, multiple=True, many=True, metavar="FILE...", group="Input", help=help_text)
 
 
-def data_format_option() -> Callable[[Any], Any]:
-    """Declare ``--data-format``."""
+def data_format_option(*more: str) -> Callable[[Any], Any]:
+    """Declare ``--data-format``.
+
+    Args:
+        more: What is read besides RDF.
+    """
     return option(
-        "--data-format", type=click.Choice(list(RDF_FORMATS)), group="Input", metavar="FORMAT",
+        "--data-format", type=click.Choice([*RDF_FORMATS, *more]), group="Input", metavar="FORMAT",
         help="The format of the input, where its name does not tell it (standard input).",
     )  # fmt: skip
 

@@ -11,12 +11,13 @@ from kzpk_graph.cli.options import extension_of, look_of, output_option
 from kzpk_graph.cli.output import Output
 from kzpk_graph.cli.settings import settings_of
 from kzpk_graph.errors import UsageError
+from kzpk_graph.sheets.records import SPREADSHEETS
 
 if TYPE_CHECKING:
     from kzpk_graph.cli.settings import Settings
 
 _FORMATS: Final = ("csv", "turtle", "trig")
-_EXTENSIONS: Final = {"csv": "csv", "tsv": "csv", "txt": "csv", "ttl": "turtle", "trig": "trig"}
+_EXTENSIONS: Final = {"csv": "csv", "tsv": "csv", "ttl": "turtle", "trig": "trig"}
 _SEPARATORS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 _SIGNATURE: Final = b"\xef\xbb\xbf"
 """By a byte order mark spreadsheets know that a file is in UTF-8."""
@@ -66,10 +67,17 @@ def command(
     if not cls:
         _list(settings, output)
         return
-    chosen = cast("Literal['csv', 'turtle', 'trig']", format_ or _EXTENSIONS.get(extension_of(output), "csv"))
+    extension = extension_of(output)
+    if extension in SPREADSHEETS:
+        raise UsageError(
+            f"{output} would be no file that opens: a form is written as CSV",
+            hint="name it .csv, which every spreadsheet opens, and save it as CSV UTF-8 (.csv) again",
+            code="KZ221",
+        )
+    chosen = cast("Literal['csv', 'turtle', 'trig']", format_ or _EXTENSIONS.get(extension, "csv"))
     if separator != "comma" and chosen != "csv":
         raise UsageError(f"a {chosen} template has no columns", hint="leave --separator out", code="KZ613")
-    sign = "\t" if extension_of(output) == "tsv" else _SEPARATORS[separator]
+    sign = "\t" if extension == "tsv" else _SEPARATORS[separator]
     text = settings.graph().template(" ".join(cls), format=chosen, separator=sign, everything=everything)
     with Output(output) as out:
         if output not in (None, "-") and chosen == "csv":

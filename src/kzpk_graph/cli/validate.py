@@ -38,7 +38,7 @@ PLAIN_FORMATS = ("text", "json", "turtle")
     "--shapes", type=FILE, multiple=True, metavar="FILE", group="Input",
     help="Check against these shapes alone: FILE on its own, no store, ontology, inference or evidence. Repeatable.",
 )  # fmt: skip
-@data_format_option()
+@data_format_option("csv")
 @option(
     "--source", metavar="ID", group="Triples outside a statement",
     help="The source that they are from; it is described in the graph or in FILE.",

@@ -39,13 +39,25 @@ CODES: Final[dict[str, tuple[str, str]]] = {
     "KZ464": ("time", "said before it happened, and not marked as planned"),
     "KZ465": ("time", "manner of the statement does not fit what it says"),
     "KZ466": ("time", "a date as a text, where a dating belongs"),
+    "KZ600": ("sheet", "a sheet without headings, or a sheet that is too large"),
+    "KZ601": ("sheet", "a row that is not legal CSV"),
+    "KZ602": ("sheet", "unknown class or heading, a heading twice, or a cell without one"),
+    "KZ603": ("sheet", "a date that is not written as the sheet needs it"),
+    "KZ604": ("sheet", "a number or amount that cannot be read, may mean several figures, or cannot be"),
+    "KZ605": ("sheet", "an unknown language"),
+    "KZ606": ("sheet", "a text that does not fit its pattern, or holds what nobody sees"),
+    "KZ607": ("sheet", "a row without id and name, or with an id that cannot be one"),
+    "KZ608": ("sheet", "nothing (or several things) of that name, or not in the list"),
+    "KZ609": ("sheet", "a source that is unknown, or is not described as it should be"),
+    "KZ610": ("sheet", "a field that the class does not have"),
+    "KZ611": ("sheet", "evidence that is missing in a row"),
 }
 """Code to (check, what it stands for)."""
 
-CHECKS: Final = ("syntax", "terms", "shapes", "contradictions", "references", "evidence", "time")
+CHECKS: Final = ("syntax", "sheet", "terms", "shapes", "contradictions", "references", "evidence", "time")
 """The checks in the order of the report's summary."""
 
-READING: Final = frozenset({"syntax", "terms"})
+READING: Final = frozenset({"syntax", "sheet", "terms"})
 """The checks that need nothing but what was read, so that they hold of a file that could be read in part too."""
 
 

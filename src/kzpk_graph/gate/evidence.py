@@ -133,7 +133,7 @@ class _Evidence:
             return
         lacks = ", ".join(f"no {name}" for name, _ in missing) or "no type kzpk:Statement"
         about = self._about.get(iri) or placed
-        if missing and about[0].file.lower().endswith(".csv"):
+        if missing and around.locator.is_sheet(about[0].file):
             columns = " and ".join(f"'{name}'" for name, _ in missing)
             advice = f"fill in the column{'s' if len(missing) > 1 else ''} {columns}"
         yield around.at(about[0], "KZ451", f"{shrink(iri)} names {lacks}", advice, part="subject")._replace(

@@ -10,7 +10,7 @@ from kzpk_graph.terms import local_name
 from kzpk_graph.vocab import RDF_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
 _FAR: Final = 400
 """Lines that are searched backwards: more than one subject's triples take."""
@@ -25,7 +25,7 @@ class Placed(NamedTuple):
         quad: The quad; a triple that was put in a statement has the statement as its graph.
         file: The file as it was named; an option's name for what an option says.
         line: Line of the object's end, from 1; 0 for what stands in no line.
-        column: Column of the object's end, from 1.
+        column: Column of the object's end, from 1; in a sheet, of the start of its cell.
     """
 
     quad: Quad
@@ -49,10 +49,14 @@ class Locator:
     Args:
         lines: For each file, what gives a line of it by its number.
         quads: All quads, in the order of the files.
+        sheets: The files that are sheets.
     """
 
-    def __init__(self, lines: dict[str, Callable[[int], str]], quads: Iterable[Placed]) -> None:
+    def __init__(
+        self, lines: dict[str, Callable[[int], str]], quads: Iterable[Placed], sheets: Container[str] = ()
+    ) -> None:
         self._lines = lines
+        self._sheets = sheets
         self._first: dict[Any, Placed] = {}
         self._by_subject: dict[Any, list[Placed]] = {}
         self._by_object: dict[Any, list[Placed]] = {}
@@ -62,6 +66,10 @@ class Locator:
             self._first.setdefault(placed.quad, placed)
             self._by_subject.setdefault(placed.quad.subject, []).append(placed)
             self._by_object.setdefault(placed.quad.object, []).append(placed)
+
+    def is_sheet(self, file: str) -> bool:
+        """Return whether a file is a fact sheet."""
+        return file in self._sheets
 
     def placed(self, quad: Quad) -> Placed | None:
         """Return where a quad stands first."""
@@ -118,7 +126,7 @@ class Locator:
         read = self._lines.get(placed.file)
         if read is None or not placed.line:
             return Spot(placed.file, placed.line, placed.column, "")
-        if placed.file.lower().endswith(".csv"):  # a cell names things by their labels
+        if self.is_sheet(placed.file):  # a cell names things by their labels
             return Spot(placed.file, placed.line, placed.column, read(placed.line))
         line, column = placed.line, placed.column + 1
         quad = placed.quad

@@ -67,7 +67,7 @@ class Review(NamedTuple):
         if not self.files or any(file.quads for file in self.files):
             return ""
         names = ", ".join(file.name for file in self.files)
-        if all(file.name.lower().endswith(".csv") for file in self.files):
+        if all(file.name.lower().endswith((".csv", ".tsv")) for file in self.files):
             return f"{names} has no filled-in row: write below the help; rows that begin with # are not read"
         return f"{names} says nothing: there is no triple in it"
 
@@ -114,7 +114,17 @@ def review(
     shapes = list(check_shapes(around, after, changed, own))
     findings = _joined([*staged.findings, *own, *shapes], list(check_contradictions(around, staging)))
     findings += check_disagreements(around)
-    return Review(_ordered(findings, staged), insert, delete, staging, staged.files, staged.errors)
+    return Review(_ordered(_worded(findings, staged), staged), insert, delete, staging, staged.files, staged.errors)
+
+
+def _worded(findings: list[Finding], staged: Staged) -> list[Finding]:
+    """Return findings with those about sheets in the words of sheets."""
+    if not staged.sheets:
+        return findings
+    from kzpk_graph.sheets.wording import in_a_sheet
+
+    sheets = staged.sheets
+    return [in_a_sheet(one, sheets[one.file]) if one.file in sheets else one for one in findings]
 
 
 def forget(store: Store) -> None:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzpk_graph.errors import InputError, ParseError, UsageError
 from kzpk_graph.gate.places import Locator, Placed
 from kzpk_graph.gate.wrapping import Wrapping, wrap
 from kzpk_graph.model import Finding
 from kzpk_graph.rdfio import BlankNode, DefaultGraph, NamedNode, Quad
+from kzpk_graph.sheets.records import SHEETS, SPREADSHEETS
 from kzpk_graph.vocab import GRAPH_EVIDENCE, SOURCE, STATEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from kzpk_graph.names import NameIndex
+    from kzpk_graph.sheets.records import Sheet
     from kzpk_graph.store.base import Store
-
-_SHEET: Final = ".csv"
 
 
 class StagedFile(NamedTuple):
@@ -48,6 +48,7 @@ class Staged(NamedTuple):
         errors: What could not be read, as errors; such input cannot be used.
         lines: For each file, what gives a line of it by its number.
         asked: What the caller says of the plain triples.
+        sheets: The fact sheets among the files, by name.
     """
 
     placed: tuple[Placed, ...]
@@ -56,6 +57,7 @@ class Staged(NamedTuple):
     errors: tuple[InputError, ...] = ()
     lines: dict[str, Callable[[int], str]] = {}  # noqa: RUF012 - never written to
     asked: Wrapping | None = None
+    sheets: dict[str, Sheet] = {}  # noqa: RUF012 - never written to
 
     @property
     def quads(self) -> tuple[Quad, ...]:
@@ -69,7 +71,7 @@ class Staged(NamedTuple):
 
     def locator(self) -> Locator:
         """Return what finds terms in the files."""
-        return Locator(self.lines, self.placed)
+        return Locator(self.lines, self.placed, self.sheets)
 
 
 def stage(
@@ -103,8 +105,7 @@ def stage(
     """
     asked = Wrapping(source, anchor, paragraph, speaker, modality)
     reader = _Reader(store, data_format, asked, names)
-    for path in paths:
-        reader.read(os.fspath(path))
+    reader.read([os.fspath(path) for path in paths])
     placed, findings = wrap(store, reader.placed, asked, [file.name for file in reader.files])
     return Staged(
         tuple(placed),
@@ -113,6 +114,7 @@ def stage(
         tuple(reader.errors),
         reader.lines,
         asked,
+        reader.sheets,
     )
 
 
@@ -126,20 +128,48 @@ class _Reader:
         self._names = names
         self._format = data_format
         self._asked = asked
-        self.placed: list[Placed] = []
-        self.files: list[StagedFile] = []
-        self.findings: list[Finding] = []
-        self.errors: list[InputError] = []
+        self.parts: dict[int, tuple[list[Placed], StagedFile, list[Finding], Sequence[InputError]]] = {}
         self.lines: dict[str, Callable[[int], str]] = {}
+        self.sheets: dict[str, Sheet] = {}
 
-    def read(self, name: str) -> None:
-        """Read one file; what cannot be read becomes a finding."""
-        if self._format is None and name.lower().endswith(_SHEET):
-            self._read_sheet(name)
-            return
+    @property
+    def placed(self) -> list[Placed]:
+        """The quads, in the order of the files."""
+        return [placed for part in self._in_order() for placed in part[0]]
+
+    @property
+    def files(self) -> list[StagedFile]:
+        """The files, in order."""
+        return [part[1] for part in self._in_order()]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong with the files themselves, in their order."""
+        return [finding for part in self._in_order() for finding in part[2]]
+
+    @property
+    def errors(self) -> list[InputError]:
+        """What could not be read, in the order of the files."""
+        return [error for part in self._in_order() for error in part[3]]
+
+    def _in_order(self) -> list[tuple[list[Placed], StagedFile, list[Finding], Sequence[InputError]]]:
+        return [self.parts[number] for number in sorted(self.parts)]
+
+    def read(self, names: Sequence[str]) -> None:
+        """Read files, sheets last: they may name what the others describe. What cannot be read becomes a finding."""
+        sheets: dict[int, str] = {}
+        for number, name in enumerate(names):
+            if is_sheet(name, self._format):
+                sheets[number] = name
+            else:
+                self._read_rdf(number, name)
+        if sheets:
+            self._read_sheets(sheets)
+
+    def _read_rdf(self, number: int, name: str) -> None:
         from kzpk_graph.rdfio.places import PlacedFile
 
-        before = len(self.placed)
+        placed: list[Placed] = []
         faults: list[InputError] = []
         digest = ""
         try:
@@ -147,35 +177,47 @@ class _Reader:
             digest = hashlib.sha256(file.content).hexdigest()
             self.lines[name] = file.line
             syntax: list[ParseError] = []
-            number = len(self.files)
             for quad, line, column in file.quads(syntax):
-                self.placed.append(Placed(_apart(_home(quad), number), name, line, column))
+                placed.append(Placed(_apart(_home(quad), number), name, line, column))
             faults.extend(syntax)
         except InputError as error:
             faults.append(error)
-        self._finish(name, digest, before, faults)
+        except UsageError as error:
+            if error.code != "KZ221":
+                raise
+            raise UsageError(error.message, hint=f"{error.hint}; a fact sheet is a .csv", code=error.code) from error
+        self._finish(number, name, digest, placed, faults)
 
-    def _read_sheet(self, name: str) -> None:
+    def _read_sheets(self, names: dict[int, str]) -> None:
         from kzpk_graph.lookup import Lookup
-        from kzpk_graph.sheets.reading import read_sheet
+        from kzpk_graph.sheets.reading import read_sheets
 
-        before = len(self.placed)
         beside = [placed.quad for placed in self.placed]
         lookup = None if self._names is None else Lookup(self._store, self._names)
-        try:
-            sheet = read_sheet(name, self._store, lookup, beside=beside, **self._asked.given())
-        except InputError as error:
-            self._finish(name, "", before, [error])
-            return
-        self.lines[name] = sheet.line
-        self.placed += [Placed(quad, name, line, column) for quad, line, column in sheet.quads]
-        self.findings += sheet.findings
-        self._finish(name, sheet.sha256, before, [])
+        found = read_sheets(list(names.values()), self._store, lookup, beside=beside, **self._asked.given())
+        for (number, name), sheet in zip(names.items(), found, strict=True):
+            if isinstance(sheet, InputError):
+                self._finish(number, name, "", [], [sheet])
+                continue
+            self.lines[name] = sheet.line
+            self.sheets[name] = sheet
+            placed = [Placed(quad, name, line, column) for quad, line, column in sheet.quads]
+            self._finish(number, name, sheet.sha256, placed, [], found=sheet.findings)
 
-    def _finish(self, name: str, digest: str, before: int, faults: Sequence[InputError]) -> None:
+    def _finish(
+        self,
+        number: int,
+        name: str,
+        digest: str,
+        placed: list[Placed],
+        faults: Sequence[InputError],
+        *,
+        found: Sequence[Finding] = (),
+    ) -> None:
+        findings = list(found)
         for error in faults:
             line, column = getattr(error, "line", 0), getattr(error, "column", 0)
-            self.findings.append(
+            findings.append(
                 Finding(
                     "violation",
                     error.code,
@@ -188,8 +230,25 @@ class _Reader:
                     source_line=getattr(error, "source_line", ""),
                 )
             )
-        self.errors.extend(faults)
-        self.files.append(StagedFile(name, digest, len(self.placed) - before, not faults))
+        self.parts[number] = placed, StagedFile(name, digest, len(placed), not faults), findings, faults
+
+
+def is_sheet(name: str, data_format: str | None) -> bool:
+    """Return whether a file is to be read as a fact sheet.
+
+    Raises:
+        UsageError: It is a spreadsheet in another form than CSV.
+    """
+    if data_format is not None:
+        return data_format == "csv"
+    extension = name.lower().rpartition(".")[2]
+    if extension in SPREADSHEETS:
+        raise UsageError(
+            f"{name} cannot be read: neither RDF nor a fact sheet is written so",
+            hint="a sheet: save it as CSV UTF-8 (.csv); RDF: say which with --data-format",
+            code="KZ221",
+        )
+    return extension in SHEETS
 
 
 def _sentence(text: str) -> str:

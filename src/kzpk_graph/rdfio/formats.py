@@ -72,8 +72,12 @@ def format_named(name: str) -> Format:
     return FORMATS[found]
 
 
-def format_of(path: str) -> Format:
+def format_of(path: str, *, option: str = "--format") -> Format:
     """Return the format that a file name's extension stands for, ``.gz`` left aside.
+
+    Args:
+        path: The file's name.
+        option: The option that names the format where it is asked for: one for inputs, another for output.
 
     Raises:
         UsageError: The extension is missing or unknown, or the path is ``-``.
@@ -81,7 +85,7 @@ def format_of(path: str) -> Format:
     if path == "-":
         raise UsageError(
             "the format of standard input cannot be told from a name",
-            hint=f"name it with --format: {', '.join(FORMATS)}",
+            hint=f"name it with {option}: {', '.join(FORMATS)}",
             code="KZ221",
         )
     stem = path[:-3] if path.lower().endswith(".gz") else path
@@ -93,6 +97,6 @@ def format_of(path: str) -> Format:
     known = ", ".join(f".{format_.extensions[0]}" for format_ in FORMATS.values())
     raise UsageError(
         f"the format of {name!r} cannot be told from its extension",
-        hint=f"name it with --format, or use one of {known}",
+        hint=f"name it with {option}, or use one of {known}",
         code="KZ221",
     )

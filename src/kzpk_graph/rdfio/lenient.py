@@ -49,7 +49,7 @@ def parse_lines(
         InputError: The file cannot be read, is damaged, or is not in UTF-8.
     """
     name = os.fspath(path)
-    chosen = format_named(format) if format is not None else format_of(name)
+    chosen = format_named(format) if format is not None else format_of(name, option="--data-format")
     if chosen.name not in LINE_FORMATS:
         raise UsageError(
             f"malformed lines can be left out of N-Triples and N-Quads only, not of {chosen.title}",

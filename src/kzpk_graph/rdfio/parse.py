@@ -58,7 +58,7 @@ def parse_file(
             without any remote context), with the place.
     """
     name = os.fspath(path)
-    chosen = format_named(format) if format is not None else format_of(name)
+    chosen = format_named(format) if format is not None else format_of(name, option="--data-format")
     source, again = open_source(name, chosen)
     source.watch = watch
     try:

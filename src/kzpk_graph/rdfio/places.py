@@ -78,7 +78,9 @@ class PlacedFile:
         base_iri: str | None = None,
     ) -> None:
         self.name = os.fspath(path)
-        self.format: Format = format_named(format) if format is not None else format_of(self.name)
+        self.format: Format = (
+            format_named(format) if format is not None else format_of(self.name, option="--data-format")
+        )
         self._base_iri = base_iri
         source, _ = open_source(self.name, self.format)
         try:

@@ -70,6 +70,12 @@ def place_of(finding: Finding) -> str:
     return ":".join([finding.file, *(str(n) for n in (finding.line, finding.column) if n)])
 
 
+def told(finding: Finding) -> str:
+    """Return the message of a finding, in a sheet behind the row and cell that it is about."""
+    where = f"row {finding.row}, cell {finding.cell}" if finding.cell else f"row {finding.row}"
+    return f"{where}: {finding.message}" if finding.row else finding.message
+
+
 def rule_of(finding: Finding) -> str:
     """Return what is behind a finding, if that is more than its code: a shape, or a rule of the reasoner."""
     if not finding.rule or finding.rule.startswith(finding.code):
@@ -110,7 +116,7 @@ def _grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
 def _lines(same: list[Finding], available: int, style: Style) -> Iterator[str]:
     first = same[0]
     paint = {"violation": style.bad, "warning": style.warn, "info": style.dim}[first.severity]
-    head = f"{safe(first.message)} ({first.code})"
+    head = f"{safe(told(first))} ({first.code})"
     place = safe(place_of(first))
     yield f"{place}: {paint(_NAMES[first.severity])}: {head}" if place else f"{paint(_NAMES[first.severity])}: {head}"
     yield from _caret(first, style)
@@ -125,7 +131,11 @@ def _lines(same: list[Finding], available: int, style: Style) -> Iterator[str]:
     if rule_of(first):
         yield style.dim(f"    {rule_of(first)}")
     if any(place_of(one) != place_of(first) for one in same):
-        others = [f"{one.line}:{one.column}" for one in same if place_of(one) != place_of(first)]
+        others = [
+            f"{one.line}:{one.column}{f' ({one.cell})' if one.cell else ''}"
+            for one in same
+            if place_of(one) != place_of(first)
+        ]
         places = ", ".join(others[:_MOST_PLACES])
         more = len(others) - _MOST_PLACES
         yield f"    the same at {places}{f' and {more} more places' if more > 0 else ''}"
@@ -211,6 +221,7 @@ def _object(finding: Finding) -> dict[str, Any]:
         "source_line": finding.source_line,
         "patch": None if old_and_new is None else {"old": old_and_new[0], "new": old_and_new[1]},
         "related": plain(finding.related),
+        **({"row": finding.row, "cell": finding.cell} if finding.row else {}),
     }
 
 
@@ -228,10 +239,12 @@ def _report(findings: Sequence[Finding]) -> Iterator[Triple]:
         yield Triple(root, sh("result"), node)
         yield Triple(node, rdf_type, sh("ValidationResult"))
         yield Triple(node, sh("resultSeverity"), NamedNode(_SHACL[finding.severity]))
-        yield Triple(node, sh("focusNode"), finding.focus if finding.focus is not None else code)
+        # what cannot be read has no node: a blank one stands for it, as SHACL §3.6.2.1 asks for one
+        focus = BlankNode(f"f{number}") if finding.focus is None else finding.focus
+        yield Triple(node, sh("focusNode"), focus)
         component = NamedNode(finding.component) if finding.component else code
         yield Triple(node, sh("sourceConstraintComponent"), component)
-        text = f"{place_of(finding)}: {finding.message}" if finding.file else finding.message
+        text = f"{place_of(finding)}: {told(finding)}" if finding.file else told(finding)
         text = f"{text}; {finding.advice}" if finding.advice else text
         yield Triple(node, sh("resultMessage"), Literal(text, language="en"))
         if is_iri(finding.path):
@@ -248,7 +261,7 @@ def _workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:
     for finding in findings:
         fields = [("file", finding.file), ("line", finding.line), ("col", finding.column), ("title", finding.code)]
         place = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in fields if value)
-        text = f"{finding.message}; {finding.advice}" if finding.advice else finding.message
+        text = f"{told(finding)}; {finding.advice}" if finding.advice else told(finding)
         yield f"::{levels[finding.severity]} {place}::{_escaped(text)}"
 
 

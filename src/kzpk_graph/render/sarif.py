@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from kzpk_graph._version import __version__
 from kzpk_graph.gate.codes import CODES, check_of
+from kzpk_graph.render.findings import told
 from kzpk_graph.terms import is_iri
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _rule(code: str) -> dict[str, Any]:
 
 
 def _result(finding: Finding, rule: int) -> dict[str, Any]:
-    text = f"{finding.message}; {finding.advice}" if finding.advice else finding.message
+    text = f"{told(finding)}; {finding.advice}" if finding.advice else told(finding)
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": rule,

@@ -16,6 +16,7 @@ from kzpk_graph.model import Parameter, ParameterType
 from kzpk_graph.names import normalise
 from kzpk_graph.queries.parameters import parse_plain
 from kzpk_graph.rdfio import Literal, NamedNode
+from kzpk_graph.sheets.dates import suggested
 from kzpk_graph.terms import expand, is_curie
 from kzpk_graph.vocab import DCTERMS, KZPK, RDF_TYPE, SKOS_ALT_LABEL, XSD
 
@@ -27,27 +28,21 @@ if TYPE_CHECKING:
 _LANGUAGE: Final = re.compile(r"(?P<text>.*\S)\s*@(?P<language>[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*)\Z", re.DOTALL)
 _INFERRED: Final = re.compile(r"(?P<date>[^(]*?)\s*\(\s*inferred\s*:\s*(?P<why>.*?)\s*\)\Z", re.DOTALL | re.IGNORECASE)
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[ ,'\u00a0\u202f]\d{3})+(?:\.\d+)?\Z")
-_AMOUNT: Final = re.compile(
-    r"(?P<before>[^\d+\-.]*?)\s*(?P<number>[+\-]?[\d.][\d.,' \u00a0\u202f]*)\s*(?P<after>.*)\Z", re.DOTALL
-)
-_SCALES: Final = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-_CURRENCY: Final = re.compile(r"[A-Z]{3}\Z")
-_DAY: Final = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})\Z")
-_ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SEPARATOR: Final = re.compile(r";(?![^(]*\))")
 _FEW: Final = 12
 
-BOUND: Final = KZPK + "bound"
-CURRENCY: Final = KZPK + "currency"
-UNIT: Final = KZPK + "unit"
-AS_GIVEN: Final = KZPK + "Exactly"
 _IN_A_CELL: Final = {
     KZPK + "anchor": "shorten it to at most eight words, and keep them as they stand in the source",
     KZPK + "url": "write it in full, as in https://www.example.org/news/12",
     DCTERMS + "language": "write a language tag, such as en, kk or ur",
 }
 """What to do, where the message of the shape says it for a file of RDF."""
+
+_QUOTES: Final = {
+    '"': '"', "'": "'", "\u201c": "\u201d", "\u201d": "\u201d", "\u201e": "\u201c\u201d", "\u2018": "\u2019",
+    "\u2019": "\u2019", "\u201a": "\u2018\u2019", "\u00ab": "\u00bb", "\u00bb": "\u00ab",
+}  # fmt: skip
+"""Opening quotes, and what may close them."""
 
 _ONE_VALUE: Final = ("text", "string", "address")
 
@@ -59,13 +54,15 @@ class CellError(Exception):
         message: What is wrong.
         advice: What to do.
         code: The stable code.
+        severity: ``violation``, or ``warning`` for what may be meant.
     """
 
-    def __init__(self, message: str, advice: str, code: str) -> None:
+    def __init__(self, message: str, advice: str, code: str, severity: str = "violation") -> None:
         super().__init__(message)
         self.message = message
         self.advice = advice
         self.code = code
+        self.severity = severity
 
 
 class Dated(NamedTuple):
@@ -93,6 +90,13 @@ def plain(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
+def unquoted(text: str) -> str:
+    """Return a text without the pair of quotes around it: they mark it, and are no part of it."""
+    end = _QUOTES.get(text[:1], "")
+    within = text[1:-1]
+    return within.strip() if len(text) > 2 and text[-1] in end and not set(within) & {text[0], text[-1]} else text
+
+
 def read_text(field: Field, text: str, language: str) -> Literal:
     """Return a text with its language: the one at its end (``...@kk``), else that of the column."""
     match = _LANGUAGE.match(text)
@@ -110,49 +114,10 @@ def read_literal(field: Field, text: str) -> Literal:
         _check_pattern(field, text)
         return Literal(text, datatype=NamedNode(XSD + "anyURI")) if field.kind == "address" else Literal(text)
     if field.kind == "integer":
-        return _limited(field, _typed("integer", _ungrouped(text)))
+        return in_limits(field, _typed("integer", _ungrouped(text)))
     if field.kind == "number":
-        return _limited(field, _number(_ungrouped(text)))
+        return in_limits(field, number_of(_ungrouped(text)))
     return _typed("boolean" if field.kind == "boolean" else "date", text)
-
-
-def read_amount(field: Field, text: str, bounds_: dict[str, str]) -> list[tuple[str, Term]]:
-    """Read an amount with what stands around it, as in ``over 300 million USD``.
-
-    Args:
-        field: The field.
-        text: The cell.
-        bounds_: The words for bounds, normalised, and the concept that each stands for.
-
-    Returns:
-        Property and value: the amount itself, and bound, currency or unit where the cell gives them.
-    """
-    match = _AMOUNT.match(text)
-    if match is None:
-        raise CellError(
-            f"{_shown(text)} is no number", "write it as in 239000000, 14.2 or over 300 million USD", "KZ604"
-        )
-    before, after = match["before"].split(), match["after"].split()
-    found: list[tuple[str, Term]] = []
-    measure = ""
-    if before and _CURRENCY.match(before[-1]):
-        measure = before.pop()
-    if before:
-        bound = bounds_.get(normalise(" ".join(before)))
-        if bound is None:
-            listed = ", ".join(bounds_)
-            raise CellError(f"{_shown(' '.join(before))} is no bound", f"write one of: {listed}", "KZ604")
-        found.append((BOUND, NamedNode(bound)))
-    scale = _SCALES[after.pop(0).lower()] if after and after[0].lower() in _SCALES else 0
-    measure = measure or " ".join(after)
-    if measure:
-        found.append((CURRENCY if _CURRENCY.match(measure) else UNIT, Literal(measure)))
-    number = _number(_ungrouped(match["number"].strip()))
-    if scale:
-        number = _number(format(Decimal(number.value).scaleb(scale), "f"))
-    if field.kind == "integer" and number.datatype.value != XSD + "integer":
-        raise CellError(f"{_shown(text)} is no whole number", "write whole persons, bodies or things", "KZ604")
-    return [(field.property, _limited(field, number)), *found]
 
 
 def read_date(text: str) -> Dated:
@@ -160,9 +125,9 @@ def read_date(text: str) -> Dated:
     match = _INFERRED.match(text)
     date, why = (match["date"], match["why"]) if match else (text, "")
     if match and not why:
-        raise CellError(f"{_shown(text)} does not say from what", "write 2025-05 (inferred: from what)", "KZ603")
+        raise CellError(f"{shown(text)} does not say from what", "write 2025-05 (inferred: from what)", "KZ603")
     if not valid(date):
-        raise CellError(f"{_shown(date)} is no date that exists in EDTF", _dates_like(date), "KZ603")
+        raise CellError(f"{shown(date)} is not written as this sheet needs it", suggested(date), "KZ603")
     return Dated(date, why)
 
 
@@ -214,13 +179,14 @@ def _typed(kind: ParameterType, text: str) -> Literal:
         found = parse_plain(Parameter("", kind), text)
     except UsageError as error:
         names = {"integer": "whole number", "decimal": "number", "boolean": "yes or no", "date": "day"}
-        raise CellError(f"{_shown(text)} is no {names[kind]}", error.hint, "KZ604") from error
+        raise CellError(f"{shown(text)} is no {names[kind]}", error.hint, "KZ604") from error
     if not isinstance(found, Literal):
         raise TypeError(found)
     return found
 
 
-def _number(text: str) -> Literal:
+def number_of(text: str) -> Literal:
+    """Return a number: a whole one as an integer."""
     found = _typed("decimal", text)
     return _typed("integer", found.value) if "." not in found.value else found
 
@@ -230,7 +196,8 @@ def _ungrouped(text: str) -> str:
     return re.sub(r"[ ,'\u00a0\u202f]", "", text) if _GROUPED.match(text) else text
 
 
-def _limited(field: Field, number: Literal) -> Literal:
+def in_limits(field: Field, number: Literal) -> Literal:
+    """Return a number that lies within the limits of its field."""
     value = Decimal(number.value)
     if (field.minimum is not None and value < field.minimum) or (field.maximum is not None and value > field.maximum):
         limits = [f"from {field.minimum}"] if field.minimum is not None else []
@@ -243,37 +210,9 @@ def _check_pattern(field: Field, text: str) -> None:
     if field.pattern and not re.search(field.pattern, text, re.DOTALL):
         what, _, todo = field.advice.partition("; ")
         advice = _IN_A_CELL.get(field.property) or todo or "see the help of the column"
-        raise CellError(f"{_shown(text)}: {what[:1].lower()}{what[1:]}", advice, "KZ606")
+        raise CellError(f"{shown(text)}: {what[:1].lower()}{what[1:]}", advice, "KZ606")
 
 
-def _dates_like(text: str) -> str:
-    """Return how to write a date; where it is one of another notation, how to write that very date."""
-    if _ISO_DAY.match(text):
-        return "the calendar has no such day; write the one that the source means"
-    if named := _named_day(text):
-        return f"write {named}"
-    match = _DAY.match(text)
-    if not match:
-        return "write 2025, 2025-04, 2025-04-28, 2025~, 2025-04-28/2025-04-30 or 2021/.."
-    first, mark, second, year = match.groups()
-    orders = [(second, first)] if mark == "." else [(second, first), (first, second)]
-    days = dict.fromkeys(f"{year}-{month:0>2}-{day:0>2}" for month, day in orders)
-    fitting = [day for day in days if valid(day)]
-    listed = " or ".join(fitting) or "a day that exists, year first"
-    return f"write {listed}, and format the column as text, so that the spreadsheet leaves it alone"
-
-
-def _named_day(text: str) -> str:
-    """Return the date that a day with the name of a month means, as in 28 April 2025; empty if it means none."""
-    parts = [part for part in re.split(r"[\s.,]+", text) if part]
-    months = [_MONTHS.index(part[:3].lower()) + 1 for part in parts if part[:3].lower() in _MONTHS]
-    days = [part for part in parts if re.fullmatch(r"\d{1,2}", part)]
-    years = [part for part in parts if re.fullmatch(r"\d{4}", part)]
-    if len(months) != 1 or len(years) != 1 or len(days) > 1 or len(parts) != 2 + len(days):
-        return ""
-    date = "-".join([years[0], f"{months[0]:0>2}", *(f"{day:0>2}" for day in days)])
-    return date if valid(date) else ""
-
-
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """Return a text in quotes, cut if it is long."""
     return repr(text if len(text) <= 80 else text[:80] + "...")

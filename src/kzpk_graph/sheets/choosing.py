@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kzpk_graph.errors import NotFoundError
 from kzpk_graph.labels import labels
 from kzpk_graph.rdfio import Literal, NamedNode
+from kzpk_graph.sheets.amounts import AMOUNTS, plainly
 from kzpk_graph.sheets.naming import EVIDENCE
 from kzpk_graph.sheets.resolving import instances
 from kzpk_graph.sheets.schema import STATEMENT_CLASS
@@ -145,6 +146,8 @@ class Chooser:
     def written(self, field: Field, value: Term, graph: NamedNode) -> str:
         """Return what a person would write for a value."""
         if isinstance(value, Literal):
+            if field.property in AMOUNTS:
+                return plainly(value.value)
             tongue = value.language or ""
             return value.value if tongue in ("", "en") else f"{value.value} @{tongue}"
         iri = str(getattr(value, "value", value))

@@ -6,22 +6,34 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from kzpk_graph.names import normalise
+from kzpk_graph.names import nearest_texts, normalise
 from kzpk_graph.sheets.cells import CellError
 from kzpk_graph.sheets.schema import SOURCE_CLASS, STATEMENT_CLASS
 from kzpk_graph.terms import expand, is_curie, shrink
+from kzpk_graph.vocab import KZPK
 
 if TYPE_CHECKING:
     from kzpk_graph.sheets.records import Field
     from kzpk_graph.sheets.schema import Schema
-    from kzpk_graph.sheets.table import Faults, Row
+    from kzpk_graph.sheets.table import Faults, Row, Table
 
 KIND: Final = "kind"
 ID: Final = "id"
 NEW_SOURCE: Final = "new source: "
 
+RARE: Final = frozenset((KZPK + "conflictGroup", KZPK + "dateSaid"))
+"""Fields of statements and sources that the editors use, and that a form shows only with all the others."""
+
 _HEADED: Final = re.compile(r"kind\s*[:=]\s*(?P<cls>.+)\Z", re.IGNORECASE | re.DOTALL)
 _TONGUE: Final = re.compile(r"(?P<name>.*?)\s*@(?P<language>[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*)\Z", re.DOTALL)
+
+
+_FAR_DOWN: Final = 10
+"""So many rows are looked at for headings that do not stand in the first one."""
+
+_SOME: Final = 12
+_ENOUGH: Final = 3
+"""A row with so many headings is one of headings."""
 
 
 class Column(NamedTuple):
@@ -58,6 +70,7 @@ class Headings:
             normalise(ID): (ID, ""),
             normalise(NEW_SOURCE + KIND): ("source", ""),
         }
+        self._evidence = [field.label for field in statement if field.property not in RARE]
         evidence = {field.property for field in (*statement, *source)}
         for prop in schema.properties():
             if prop not in evidence:
@@ -67,6 +80,17 @@ class Headings:
         for field in source:
             self._known[normalise(NEW_SOURCE + field.label)] = ("source", field.property)
 
+    def below(self, table: Table) -> Row | None:
+        """Return the row that seems to hold the headings, where the first does not; None if there is none."""
+        if self._understood(table.heading):
+            return None
+        best = max(table.rows[:_FAR_DOWN], key=self._understood, default=None)
+        return best if best is not None and self._understood(best) >= _ENOUGH else None
+
+    def _understood(self, row: Row) -> int:
+        """Return how many cells of a row are headings."""
+        return sum(bool(name and (_HEADED.match(name) or self._column(1, name))) for name in row.cells)
+
     def read(self, heading: Row, faults: Faults) -> tuple[list[Column], str]:
         """Return what each column means, and the class that the heading names; empty if it names none."""
         columns: list[Column] = []
@@ -75,6 +99,7 @@ class Headings:
             if not name:
                 continue
             column = Column(number, name, KIND)
+            filled = any(len(row.cells) >= number and row.cells[number - 1] for row in faults.rows)
             if match := _HEADED.match(name):
                 cls = find_class(self._schema, match["cls"])
                 if not cls:
@@ -83,8 +108,13 @@ class Headings:
                     faults.cell(heading, column, CellError(f"no class is called {match['cls']!r}", advice, "KZ602"))
                 columns.append(column)
             elif known := self._column(number, name):
+                if any(known[2:] == other[2:] for other in columns):
+                    if filled:
+                        advice = "keep one of the two; several values in a cell are parted by ;"
+                        faults.cell(heading, column, CellError("the heading stands there twice", advice, "KZ602"))
+                    continue
                 columns.append(known)
-            elif any(len(row.cells) >= number and row.cells[number - 1] for row in faults.rows):
+            elif filled:
                 faults.cell(heading, column, self._unknown(name, cls))
         return columns, cls
 
@@ -100,13 +130,19 @@ class Headings:
         return None if known is None else Column(number, name, *known, language)
 
     def _unknown(self, name: str, cls: str) -> CellError:
-        fitting = set(self._known)
-        if cls:
-            own = self._schema.form(cls).fields
-            fitting = {text for text, (role, prop) in self._known.items() if role != "thing" or prop in own}
-        near = difflib.get_close_matches(normalise(name), sorted(fitting), n=3, cutoff=0.5)
-        labels = [self._shown(text) for text in near]
-        advice = f"nearest: {'; '.join(labels)}" if labels else "'kzpk template CLASS --all' shows all fields"
+        own = self._schema.form(cls).fields if cls else {}
+        fitting = {text for text, (role, prop) in self._known.items() if not cls or role != "thing" or prop in own}
+        near = [self._shown(text) for text in nearest_texts(normalise(name), fitting)]
+        if near:
+            advice = f"nearest: {'; '.join(near)}"
+        elif cls:
+            usual = [field.label for field in own.values() if not field.universal][:_SOME]
+            listed = "; ".join(dict.fromkeys(["label", *usual, *self._evidence]))
+            advice = (
+                f"take one of the form's columns: {listed}; 'kzpk template \"{self._schema.label(cls)}\" --all' has all"
+            )
+        else:
+            advice = "'kzpk template CLASS --all' shows all fields"
         return CellError("no field is called so", advice, "KZ602")
 
     def _shown(self, normalised: str) -> str:

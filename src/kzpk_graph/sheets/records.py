@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from kzpk_graph.model import Finding
     from kzpk_graph.rdfio import PlacedQuad
+
+
+SHEETS: Final = ("csv", "tsv")
+"""The extensions of files that are read as sheets."""
+
+SPREADSHEETS: Final = ("xlsx", "xlsm", "xls", "ods", "numbers", "txt")
+"""Extensions of files that spreadsheets write, and that are not read: each of them can write CSV too."""
 
 
 class Field(NamedTuple):
@@ -55,13 +62,15 @@ class Either(NamedTuple):
         properties: The properties' IRIs.
         least: How many values there must be among them.
         advice: What the shape says when there are fewer.
-        always: Whether that holds of every thing of the class; else only in the case that ``advice`` tells.
+        always: Whether that holds of every thing of the class; else only in some cases.
+        case: Of statements of which sources that holds, in words; empty if it does not depend on the source.
     """
 
     properties: tuple[str, ...]
     least: int
     advice: str
     always: bool = True
+    case: str = ""
 
 
 class Form(NamedTuple):
@@ -94,11 +103,12 @@ class Sheet(NamedTuple):
     """What a sheet says.
 
     Attributes:
-        quads: The quads of its statements and their evidence, each with the place of the end of its cell.
+        quads: The quads of its statements and their evidence, each with the place of the start of its cell.
         findings: What is wrong with it, in the order of its rows.
         rows: How many rows were read (without heading, comments and empty rows).
         sha256: The hash of the file, in hexadecimal.
         lines: The lines of the file.
+        cells: By line and column of its start, the row and the name that a spreadsheet gives a cell, as in H7.
     """
 
     quads: tuple[PlacedQuad, ...]
@@ -106,6 +116,13 @@ class Sheet(NamedTuple):
     rows: int
     sha256: str
     lines: tuple[str, ...]
+    cells: dict[tuple[int, int], tuple[int, str]] = {}  # noqa: RUF012 - never written to
+
+    def at(self, line: int, column: int) -> tuple[int, str]:
+        """Return the row of a place, and the cell that starts there, as a spreadsheet calls them; 0 for no row."""
+        if (line, column) in self.cells:
+            return self.cells[line, column]
+        return max((row for (first, _), (row, _) in self.cells.items() if first <= line), default=0), ""
 
     def line(self, number: int) -> str:
         """Return a line of the file without its end; empty if there is none of that number."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.errors import NotFoundError, UsageError
@@ -13,10 +14,10 @@ from kzpk_graph.sheets.columns import find_class
 from kzpk_graph.sheets.naming import EVIDENCE
 from kzpk_graph.sheets.schema import SOURCE_CLASS
 from kzpk_graph.terms import expand, is_curie, is_iri, shrink
-from kzpk_graph.vocab import DCTERMS, ID, KZPK, RDF_TYPE, RDFS_LABEL, SOURCE, XSD
+from kzpk_graph.vocab import DCTERMS, ID, KZPK, RDF_TYPE, RDFS_LABEL, SOURCE, STATEMENT, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kzpk_graph.lookup import Lookup
     from kzpk_graph.sheets.records import Field
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from kzpk_graph.store.base import Store
 
 _URL: Final = NamedNode(KZPK + "url")
+_CODES: Final = (NamedNode(KZPK + "isoAlpha2"), NamedNode(KZPK + "isoAlpha3"))
+_CODE: Final = re.compile(r"[A-Z]{2,3}\Z")
+_NEAR: Final = 80.0
+"""Names less like the text than this are not told: to follow them would be a mistake."""
+
+_FEW_KINDS: Final = 3
 _NAMES: Final = (RDFS_LABEL, DCTERMS + "title")
 
 
@@ -44,6 +51,7 @@ class Known:
         self._classes: dict[str, set[str]] = {}
         self._named: dict[str, list[str]] = {}
         self._addresses: dict[str, str] = {}
+        self._ranked: dict[str, list[str]] = {}
         for quad in beside:
             if not isinstance(quad.subject, NamedNode):
                 continue
@@ -125,12 +133,68 @@ class Known:
         try:
             return self._lookup.entity(text, cls, "")
         except UsageError as error:
-            message, advice = error.message.removeprefix(": "), error.hint
-            if own:
-                message = f"{text!r} is described here, but not as {self._a(cls)}"
-            elif cls and error.code == "KZ233":
-                advice += f"; or describe it in a sheet of its own ('kzpk template \"{self._schema.label(cls)}\"')"
-            raise CellError(message, advice, "KZ608") from error
+            if error.code == "KZ234":
+                raise CellError(error.message.removeprefix(": "), error.hint, "KZ608") from error
+            if coded := self._coded(text, cls):
+                return coded
+            what = self._not_so(text, cls, own) or error.message.removeprefix(": ")
+            raise CellError(what, self._instead(text, cls), "KZ608") from error
+
+    def _coded(self, text: str, cls: str) -> str:
+        """Return the thing of a class that has a code of ISO 3166-1, such as KZ or KAZ; empty if there is none."""
+        found = [
+            quad.subject.value
+            for prop in (_CODES if _CODE.match(text) else ())
+            for quad in self._store.quads(predicate=prop, object=Literal(text), graph=DefaultGraph())
+            if isinstance(quad.subject, NamedNode) and (not cls or self._is_a(quad.subject.value, cls))
+        ]
+        return found[0] if found else ""
+
+    def _not_so(self, text: str, cls: str, own: list[str]) -> str:
+        """Return that a text names a thing of another class; empty if it names none."""
+        classes = {one for iri in own for one in self._classes.get(iri, ())}
+        if not classes:
+            try:
+                node = NamedNode(self._lookup.entity(text, "", ""))
+            except UsageError:
+                return ""
+            told = (quad.object for quad in self._store.quads(node, NamedNode(RDF_TYPE), graph=DefaultGraph()))
+            classes = {value.value for value in told if isinstance(value, NamedNode) and value.value.startswith(KZPK)}
+        lowest = {one for one in classes if not any(one in self._schema.above(other)[1:] for other in classes)}
+        kinds = " and ".join(self._a(one) for one in sorted(lowest)[:_FEW_KINDS])
+        return f"{text!r} is {kinds}, not {self._a(cls)}" if kinds and cls else ""
+
+    def _instead(self, text: str, cls: str) -> str:
+        """Return what to do where nothing of a class is called so."""
+        if not cls:
+            return "correct it ('kzpk find TEXT' searches all names), or describe it in a form of its own"
+        if all_ := self._lookup.members(cls):
+            return f"choose one of: {'; '.join(all_)}; or describe it with {self._forms(text, cls)}"
+        near = self._lookup.near(text, cls, _NEAR)
+        start = f"nearest: {'; '.join(near)}; or" if near else "correct it, or"
+        return f"{start} describe it with {self._forms(text, cls)}"
+
+    def _forms(self, text: str, cls: str) -> str:
+        """Return which forms describe a thing of a class: what its name says it is, else what is most common."""
+        schema = self._schema
+        fitting = [one for one in schema.forms() if schema.is_below(one, cls)]
+        spoken = f" {normalise(text)} "
+        named = [one for one in fitting if one != cls and f" {normalise(schema.label(one))} " in spoken]
+        if cls not in self._ranked:
+            self._ranked[cls] = self._most_used(fitting)
+        chosen = list(dict.fromkeys([*named, *self._ranked[cls]]))[:_FEW_KINDS]
+        return " or ".join(f"'kzpk template \"{schema.label(one)}\"'" for one in chosen) or "a form of its own"
+
+    def _most_used(self, classes: Sequence[str]) -> list[str]:
+        """Return the classes that statements give things, those of most things first."""
+        values = " ".join(str(NamedNode(cls)) for cls in classes)
+        text = f"""SELECT ?c (COUNT(DISTINCT ?x) AS ?n) {{ VALUES ?c {{ {values} }}
+            GRAPH ?g {{ ?x a ?c }} FILTER(STRSTARTS(STR(?g), "{STATEMENT}")) }} GROUP BY ?c"""
+        number = {row[0].value: int(row[1].value) for row in select(self._store, text)}  # type: ignore[attr-defined]
+        return sorted(number, key=lambda cls: (-number[cls], self._schema.label(cls)))
+
+    def _is_a(self, iri: str, cls: str) -> bool:
+        return self._store.contains(Quad(NamedNode(iri), NamedNode(RDF_TYPE), NamedNode(cls), DefaultGraph()))
 
     def source_at(self, address: str) -> str:
         """Return the source that has the address; empty if there is none."""
@@ -162,7 +226,11 @@ class Known:
         except NotFoundError as error:
             if missing_is_fine and error.code == "KZ233":
                 return ""
-            raise CellError(error.message, error.hint, "KZ609") from error
+            hint = error.hint
+            if error.code != "KZ234":
+                near = self._lookup.near(text, SOURCE_CLASS, _NEAR)
+                hint = f"nearest: {'; '.join(near)}" if near else "'kzpk sources' lists the sources"
+            raise CellError(error.message, hint, "KZ609") from error
 
     def same_dating(self, thing: str, prop: str, facts: Iterable[tuple[str, object]]) -> str:
         """Return the dating of a thing that says exactly this already; empty if there is none."""

@@ -116,6 +116,11 @@ class Schema:
         found = (cls for cls in self.classes() if not any(self.is_below(cls, other) for other in closed))
         return tuple(sorted((cls for cls in found if not self._only_below(cls)), key=lambda c: (self.label(c), c)))
 
+    def forms_with(self, prop: str) -> tuple[str, ...]:
+        """Return the most general classes with a form that has a field for the property, sorted by label."""
+        found = [cls for cls in self.forms() if prop in self.form(cls).fields]
+        return tuple(cls for cls in found if not set(self.above(cls)[1:]) & set(found))
+
     def properties(self) -> tuple[str, ...]:
         """Return every property that some form has a field for, sorted by IRI."""
         return tuple(sorted(self._fields))
@@ -238,7 +243,18 @@ class Schema:
             for part in parts:
                 least = triples.number(part, SH + "minCount") or 1
                 always = all(item in parts or wanted for item, wanted in zip(items, classes, strict=True))
-                yield Either(self._paths(part), least, triples.text(shape, SH + "message"), always)
+                case = next(filter(None, map(self._case, items)), "")
+                yield Either(self._paths(part), least, triples.text(shape, SH + "message"), always, case)
+
+    def _case(self, item: Term) -> str:
+        """Return which sources are meant where a shape exempts statements of other ones; empty if it does not."""
+        triples = self.triples
+        shape = triples.value(item, SH + "qualifiedValueShape")
+        cls = triples.iri(shape, SH + "class") if shape is not None else ""
+        if not cls:
+            return ""
+        kind = f"{self.label(cls).partition(' (')[0]}s"
+        return kind if triples.number(item, SH + "qualifiedMaxCount") == 0 else f"pages (all but {kind})"
 
     # -- reading the shapes -------------------------------------------------------------------------------------
 

@@ -27,11 +27,13 @@ class Row(NamedTuple):
     """One row of a sheet.
 
     Attributes:
+        number: The number that a spreadsheet gives it, from 1.
         line: The line on which it starts, from 1.
         cells: Its cells, stripped.
         text: The row as it stands in the file.
     """
 
+    number: int
     line: int
     cells: tuple[str, ...]
     text: str
@@ -42,8 +44,8 @@ class Row(NamedTuple):
         first = next(filter(None, self.cells), "#")
         return not first.startswith("#")
 
-    def span(self, number: int) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return line and column of the first and of the last character of a cell; of an empty one, where it would be.
+    def place(self, number: int) -> tuple[int, int]:
+        """Return line and column of the first character of a cell; of an empty one, where it would be.
 
         The ``csv`` module tells no places: the cells are looked for one after the other in the text of the row, in
         which each stands as it was read, but for doubled quotes.
@@ -55,7 +57,7 @@ class Row(NamedTuple):
                 written = cell if cell in self.text[end:] else cell.replace('"', '""')
                 start = max(self.text.find(written, end), end)
                 end = start + len(written)
-        return self._place(start), self._place(max(end - 1, start))
+        return self._place(start)
 
     def _place(self, offset: int) -> tuple[int, int]:
         before = self.text[:offset]
@@ -78,6 +80,15 @@ class Table(NamedTuple):
     lines: tuple[str, ...]
     sha256: str
 
+    def cells(self) -> dict[tuple[int, int], tuple[int, str]]:
+        """Return, by line and column of its start, the row and the name that a spreadsheet gives a cell, as in H7."""
+        found: dict[tuple[int, int], tuple[int, str]] = {}
+        for row in (self.heading, *self.rows):
+            for number, text in enumerate(row.cells, 1):
+                if text or number == 1:
+                    found[row.place(number)] = (row.number, f"{letters(number)}{row.number}")
+        return found
+
 
 class Faults:
     """Collects what is wrong with a sheet.
@@ -89,6 +100,7 @@ class Faults:
     Attributes:
         rows: The rows of the sheet.
         found: What is wrong.
+        violations: How many of that are violations.
     """
 
     def __init__(self, name: str, table: Table) -> None:
@@ -96,20 +108,42 @@ class Faults:
         self._lines = table.lines
         self.rows = table.rows
         self.found: list[Finding] = []
+        self.violations = 0
+        self._wrong: set[int] = set()
 
     def cell(self, row: Row, column: Column, error: CellError) -> None:
         """Note what is wrong with a cell."""
-        (line, at), _ = row.span(column.number)
-        self._add(line, at, f"column {_quoted(column.name)}: {error.message}", error.advice, error.code)
+        name = f"column {_quoted(column.name)}: " if column.name else ""
+        self._add(row, row.place(column.number), f"{name}{error.message}", error, column.number)
 
     def row(self, row: Row, error: CellError) -> None:
         """Note what is wrong with a row."""
-        self._add(row.line, 1, error.message, error.advice, error.code)
+        self._add(row, (row.line, 1), error.message, error)
 
-    def _add(self, line: int, column: int, message: str, advice: str, code: str) -> None:
+    def wrong(self, row: Row) -> bool:
+        """Return whether anything is wrong with a row: it gives no statement."""
+        return row.number in self._wrong
+
+    def _add(self, row: Row, place: tuple[int, int], message: str, error: CellError, number: int = 0) -> None:
+        line, column = place
         shown = self._lines[line - 1] if line <= len(self._lines) else ""
+        if error.severity == "violation":
+            self._wrong.add(row.number)
+            self.violations += 1
         self.found.append(
-            Finding("violation", code, message, advice, self._name, line, column, rule=code, source_line=shown)
+            Finding(
+                error.severity,
+                error.code,
+                message,
+                error.advice,
+                self._name,
+                line,
+                column,
+                rule=error.code,
+                source_line=shown,
+                row=row.number,
+                cell=f"{letters(number)}{row.number}" if number else "",
+            )
         )
 
 
@@ -175,9 +209,9 @@ def _parse(lines: Sequence[str], path: str, first: int, delimiter: str, *, stric
     reader = csv.reader(iter(lines[first:]), delimiter=delimiter, strict=strict)
     start = first
     try:
-        for cells in reader:
+        for number, cells in enumerate(reader, 1):
             end = first + reader.line_num
-            yield Row(start + 1, tuple(cell.strip() for cell in cells), "".join(lines[start:end]))
+            yield Row(number, start + 1, tuple(cell.strip() for cell in cells), "".join(lines[start:end]))
             start = end
     except csv.Error as error:
         raise ParseError(
@@ -189,6 +223,15 @@ def _parse(lines: Sequence[str], path: str, first: int, delimiter: str, *, stric
             hint="close its quotes, double each quote within a quoted cell, and keep a cell under 131,072 characters",
             code="KZ601",
         ) from error
+
+
+def letters(number: int) -> str:
+    """Return what a spreadsheet calls a column: A for the first, AA for the 27th."""
+    name = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
 
 
 def _quoted(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.sheets.cells import choices_shown
 from kzpk_graph.sheets.columns import ID as ID_HEADING
-from kzpk_graph.sheets.columns import KIND, NEW_SOURCE, evidence_fields
+from kzpk_graph.sheets.columns import KIND, NEW_SOURCE, RARE, evidence_fields
 from kzpk_graph.sheets.schema import SOURCE_CLASS, STATEMENT_CLASS
 from kzpk_graph.vocab import DCTERMS, KZPK, PROV, RDFS_LABEL, SKOS_ALT_LABEL
 
@@ -26,9 +26,6 @@ MARK: Final = "# "
 """What a row begins with that is not read."""
 
 _RUN: Final = ("=", "+", "-", "@", "\t", "\r")
-_RARE: Final = frozenset((KZPK + "conflictGroup", KZPK + "dateSaid"))
-"""Fields of statements and sources that the editors use, and that a form shows only with all the others."""
-
 ORDER: Final = (
     PROV + "wasQuotedFrom",
     KZPK + "paragraph",
@@ -68,6 +65,7 @@ def sheet(schema: Schema, chosen: Chosen, *, separator: str = ",", everything: b
     statement = by_order(evidence_fields(schema, STATEMENT_CLASS), ORDER, everything=everything)
     source = by_order(evidence_fields(schema, SOURCE_CLASS), SOURCE_ORDER, everything=everything)
     marked = "example" if told is None or told.cls == form.cls else f"example: {schema.label(told.cls)}"
+    named = any(field.property == RDFS_LABEL and field.least for field in chosen.fields)
     columns = [
         (
             f"{KIND}: {form.label}",
@@ -80,20 +78,25 @@ def sheet(schema: Schema, chosen: Chosen, *, separator: str = ",", everything: b
         (
             ID_HEADING,
             "leave it empty; or the id of a thing that is known",
-            "optional",
+            "optional" if named else "required, unless 'label' is filled in",
             "as in baikal-forum-2026",
             "",
             "",
         ),
     ]
-    columns += [_column(schema, form, field, told.cells if told else {}) for field in chosen.fields]
+    for field in chosen.fields:
+        heading, what, needed, *rest = _column(schema, form, field, told.cells if told else {})
+        if field.property == RDFS_LABEL and not named:
+            needed = "required, unless 'id' is filled in"
+        columns.append((heading, what, needed, *rest))  # type: ignore[arg-type]
     of_statement = schema.form(STATEMENT_CLASS)
     columns += [_column(schema, of_statement, field, told.evidence if told else {}) for field in statement]
     kinds = "; ".join(schema.label(cls) for cls in schema.below(SOURCE_CLASS))
     what = "if the source is not in the graph: what kind it is, and in the next columns what it is"
-    columns.append((NEW_SOURCE + KIND, what, "for a new source", "one of the list", kinds, ""))
+    columns.append((NEW_SOURCE + KIND, what, "for a new source: should be filled in", "one of the list", kinds, ""))
     for field in source:
         heading, what, needed, *rest = _column(schema, schema.form(SOURCE_CLASS), field, {})
+        needed = "optional" if field.property == DCTERMS + "language" else needed  # the reader has a default for it
         columns.append((NEW_SOURCE + heading, what, f"for a new source: {needed}", *rest))  # type: ignore[arg-type]
     rows = [list(row) for row in zip(*columns, strict=True)]
     for row in rows[1:]:
@@ -120,7 +123,9 @@ def requirement(schema: Schema, form: Form, field: Field) -> str:
     for group in form.alternatives(field):
         others = [schema.property_label(prop) for prop in group.properties if prop != field.property]
         if not group.always:
-            return f"in some cases; where it is needed and empty, the check says: {group.advice.partition(';')[0]}"
+            return f"needed for {group.case}" if group.case else f"in some cases: {group.advice.partition(';')[0]}"
+        if any(form.fields[prop].least >= group.least for prop in group.properties if prop != field.property):
+            continue
         if not others:
             return "required"
         listed = "', '".join(others)
@@ -142,14 +147,18 @@ def how_to_write(schema: Schema, field: Field) -> str:
 _HELP: Final = {
     RDFS_LABEL: "what it is called, in your own words",
     SKOS_ALT_LABEL: "what else it is called",
-    PROV + "wasQuotedFrom": "the source that says so, by its title or id ('kzpk sources' lists them)",
+    PROV + "wasQuotedFrom": (
+        "the source that says so, by its title or id ('kzpk sources' lists them); of a new page its title, its address,"
+        " or a short id such as dawn-1834567"
+    ),
+    KZPK + "date": "the day or period of which it is",
     DCTERMS + "title": "the title as the page has it",
     DCTERMS + "publisher": "who published it",
     DCTERMS + "issued": "when it was published",
     DCTERMS + "language": "the language of the page, such as en, kk or ur; en if it is left empty",
     DCTERMS + "identifier": "a number or code that others know it by",
 }
-"""What properties of other vocabularies mean here; those of the ontology have definitions."""
+"""What properties of other vocabularies mean here, and those whose definitions speak to people who write RDF."""
 
 
 def _column(
@@ -158,7 +167,7 @@ def _column(
     """Return heading, meaning, whether it is needed, how it is written, what it may be, and an example of a field."""
     return (
         field.label,
-        field.help or _HELP.get(field.property, ""),
+        _HELP.get(field.property) or field.help,
         requirement(schema, form, field),
         how_to_write(schema, field),
         _allowed(schema, field),
@@ -185,7 +194,7 @@ def _classes(schema: Schema, form: Form) -> str:
 
 def by_order(fields: Sequence[Field], order: Sequence[str], *, everything: bool = False) -> list[Field]:
     """Return the fields of statements or sources in the order in which people fill them in."""
-    known = [field for field in fields if everything or field.property not in _RARE]
+    known = [field for field in fields if everything or field.property not in RARE]
     return sorted(known, key=lambda field: order.index(field.property) if field.property in order else len(order))
 
 
