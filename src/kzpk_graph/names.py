@@ -263,6 +263,10 @@ class NameIndex:
             *(" " + word for word in wanted),
         )
 
+    def of_things(self) -> list[Name]:
+        """Return every name that a thing of the data is given; an id in words is none."""
+        return self._rows("SELECT iri, text, language, how, kind FROM names WHERE kind = 'entity' AND how != 'id'")
+
     def nearest(self, text: str, *, among: frozenset[str] | None = None, limit: int = 5) -> list[tuple[Name, float]]:
         """Return the names most like the text, each thing once, best first.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SH = "http://www.w3.org/ns/shacl#"
-WARNING = changed('"City News of the Capital"@en', '"DiploTV"@en')
+WARNING = changed('"City News of the Capital"@en', '"DIPLOTV"@en')
 
 
 class Outcome(NamedTuple):

@@ -169,6 +169,8 @@ def _figures(world: World) -> Iterator[Case]:
                 (thing, KZPK + "currency", Literal("KZT")),
                 (thing, KZPK + "indicator", iri("id:indicator-gdp-per-capita")),
                 (thing, KZPK + "countedFrom", iri("id:kazakhstan")),
+                (thing, KZPK + "observes", iri("id:kazakhstan")),
+                *((thing, name, value) for name, value in date_facts(KZPK + "date", Dated("2025"))),
             ]
             yield _case("figures with bounds", f"{bound} {amount}", told)
 
@@ -178,12 +180,16 @@ def _tongues() -> Iterator[Case]:
         thing, facts = _new(f"forum-{tongue}", "Forum", f"Invented colloquium in {tongue}")
         labels: list[Fact] = [(thing, RDFS_LABEL, Literal(name, language=tongue))] if tongue != "en-gb" else []
         other: list[Fact] = [(thing, SKOS_ALT_LABEL, Literal(name, language=tongue))]
-        yield _case("several languages", tongue, [*facts, *labels, *other])
+        yield _case("several languages", tongue, [*facts, *labels, *other, *_when(thing, "occurred", "2025-05")])
+    thing, facts = _new("undated", "Meeting", "Invented talks of some day")
+    note: Fact = (thing, KZPK + "note", english("The page gives no date."))
+    people: list[Fact] = [(thing, KZPK + "hasParticipant", iri("id:yerzhan-kistafin"))]
+    yield _case("events without a date", "with a note that says so", [*facts, note, *people])
     thing, facts = _new("forum-all", "Forum", "Invented colloquium in many languages")
     every: list[Fact] = [
         (thing, RDFS_LABEL, Literal(name, language=tongue)) for tongue, name in _TONGUES if tongue != "en-gb"
     ]
-    yield _case("several languages", "all at once", [*facts, *every])
+    yield _case("several languages", "all at once", [*facts, *every, *_when(thing, "occurred", "2025-05")])
 
 
 def _views() -> Iterator[Case]:
