@@ -8,6 +8,7 @@ from kzpk_graph.gate.around import moved
 from kzpk_graph.gate.literals import changed_forms, text_for_a_thing
 from kzpk_graph.gate.namespaces import kebab, namespace_of, namespace_of_thing, prefix_of, slip_of
 from kzpk_graph.gate.nearest import Nearest
+from kzpk_graph.gate.placeholders import check_placeholders
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
 from kzpk_graph.terms import local_name, shrink
 from kzpk_graph.vocab import (
@@ -63,6 +64,7 @@ def check_terms(around: Around) -> Iterator[Finding]:
     for placed in around.insert:
         yield from checker.findings(placed)
     yield from changed_forms(around)
+    yield from check_placeholders(around)
 
 
 class _Terms:
