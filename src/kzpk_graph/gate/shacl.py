@@ -10,7 +10,7 @@ from kzpk_graph.gate.namespaces import kebab
 from kzpk_graph.gate.references import UNTYPED
 from kzpk_graph.gate.shapefacts import shapes, subjects_of
 from kzpk_graph.model import Finding
-from kzpk_graph.rdfio import NamedNode
+from kzpk_graph.rdfio import BlankNode, NamedNode
 from kzpk_graph.terms import local_name
 from kzpk_graph.vocab import GRAPH_ONTOLOGY, KZSH, RDF_TYPE, SH
 
@@ -116,7 +116,7 @@ class _Explained:
             return True
         if focus in self._dates and result.shape.startswith((KZSH + "date-", KZSH + "dated-")):
             return True
-        if isinstance(value, NamedNode) and value in self._terms:
+        if isinstance(value, NamedNode | BlankNode) and value in self._terms:
             return True
         if result.shape.startswith(KZSH + "predicates-in-use"):
             return result.path in self._paths or any(getattr(one, "value", "") == result.path for one in self._broken)

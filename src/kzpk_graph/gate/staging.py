@@ -194,7 +194,7 @@ class _Reader:
 
 def _sentence(text: str) -> str:
     """Begin with a capital, unless what comes first is something quoted."""
-    return text[:1].upper() + text[1:] if text[1:2].islower() else text
+    return text[:1].upper() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def _home(quad: Quad) -> Quad:

@@ -109,22 +109,26 @@ class _Times:
         if predicate in (_DATE, KZPK + "hasDating"):
             plan, agreement = self._is_plan(placed), self._is_agreement(placed)
             link = "expected" if plan else "signed" if agreement else "occurred"
-        write = f"kzpk:{link} {name}.{link} . {name}.{link} a kzpk:Dating ; kzpk:date"
-        if edtf.valid(date):
-            found = edtf.bounds(date)
-            pairs = (("earliest", found.earliest), ("latest", found.latest))
-            days = "".join(f' ; kzpk:{bound} "{day}"^^xsd:date' for bound, day in pairs if day is not None)
-            write += f' "{date}"{days}'
-        else:
-            write += ' "2026-02-20" ; kzpk:earliest "2026-02-20"^^xsd:date ; kzpk:latest "2026-02-20"^^xsd:date'
+        what = "the value" if predicate not in (_DATE, KZPK + "hasDating") else f"{shrink(predicate)} and its value"
+        by = f"{name}.{link}" if what == "the value" else f"kzpk:{link} {name}.{link}"
         return self._around.at(
             placed,
             "KZ466",
             f"The date of {self._around.name(subject)} is a text and not a dating; dates are nodes, so that sources can"
             " differ",
-            f"write {write} ; kzpk:dateBasis kzpk:DateStated .",
+            f"replace {what} by {by}, and add {self._behind(placed)}: {name}.{link} a kzpk:Dating ;"
+            f" {_dated(date)} ; kzpk:dateBasis kzpk:DateStated .",
             part="predicate",
         )
+
+    @staticmethod
+    def _behind(placed: Placed) -> str:
+        """Say where more can be said in the same statement without breaking into what is said there."""
+        quads = placed.file.lower().removesuffix(".gz").endswith((".trig", ".nq", ".nquads"))
+        graph = placed.quad.graph_name
+        if quads and isinstance(graph, NamedNode):
+            return f"at the end of the graph {shrink(graph.value)}, before its closing bracket"
+        return "at the end of the file"
 
     def _is_agreement(self, placed: Placed) -> bool:
         subject = placed.quad.subject
@@ -335,6 +339,15 @@ class _Times:
                 if found is not None and found[1].latest is not None:
                     return found[0], found[1].latest
         return None
+
+
+def _dated(date: str) -> str:
+    """Return what is said of the dating of a date; an example where the text is no date."""
+    shown = date if edtf.valid(date) else "2026-02-20"
+    found = edtf.bounds(shown)
+    pairs = (("earliest", found.earliest), ("latest", found.latest))
+    days = "".join(f' ; kzpk:{bound} "{day}"^^xsd:date' for bound, day in pairs if day is not None)
+    return f'kzpk:date "{shown}"{days}'
 
 
 def _days(first: str, last: str) -> int:
