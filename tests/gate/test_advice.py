@@ -89,6 +89,15 @@ def test_in_turtle_the_rest_goes_to_the_end_of_the_file(checked: Callable[..., R
     )
 
 
+def test_the_advised_id_is_one_of_ours(checked: Callable[..., Reviewed]) -> None:
+    text = more(
+        'id:accord-x a kzpk:Protocol ; rdfs:label "Accord on wool"@en ; kzpk:party id:kazakhstan ;\n'
+        '    kzpk:enteredIntoForce "2026-02-20"^^xsd:date .'
+    )
+    (finding,) = [one for one in checked(text).findings if one.code == "KZ466"]
+    assert "id:accord-x.entered-into-force a kzpk:Dating" in finding.advice
+
+
 # -- blank nodes ------------------------------------------------------------------------------------------------------
 
 

@@ -106,7 +106,8 @@ def _agreements() -> Iterator[Case]:
         yield _case("several signatories", f"{count} signed", [*facts, *party, *signed])
     for kind in ("Treaty", "Contract", "JointDeclaration", "ActionPlan", "Convention"):
         thing, facts = _new(f"text-{kind.lower()}", kind, f"Invented text of the kind {kind}")
-        yield _case("agreements without dates", kind, [*facts, (thing, KZPK + "betweenState", iri("id:kazakhstan"))])
+        states: list[Fact] = [(thing, KZPK + "betweenState", iri(f"id:{name}")) for name in ("kazakhstan", "pakistan")]
+        yield _case("agreements without dates", kind, [*facts, *states])
     thing, facts = _new("annex", "Protocol", "Invented annex")
     yield _case(
         "agreements without dates",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kzpk_graph import edtf
 from kzpk_graph.gate.bounds import check_bounds, real_day
+from kzpk_graph.gate.namespaces import kebab
 from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.terms import shrink
 from kzpk_graph.vocab import DCTERMS, KZPK, PROV, STATEMENT, XSD
@@ -29,6 +30,7 @@ _ORDER: Final = (
     ("began", "ended"), ("signed", "enteredIntoForce"), ("signed", "expired"), ("enteredIntoForce", "expired"),
     ("departed", "arrived"),
 )  # fmt: skip
+_OF_AGREEMENTS: Final = frozenset(KZPK + name for name in ("signed", "enteredIntoForce", "expired"))
 _NOT_YET: Final = frozenset(KZPK + name for name in ("Planned", "Considered", "Asked"))
 _EVE: Final = 7
 """So many days ahead a source may tell what is as good as happening; that is a warning."""
@@ -110,13 +112,14 @@ class _Times:
             plan, agreement = self._is_plan(placed), self._is_agreement(placed)
             link = "expected" if plan else "signed" if agreement else "occurred"
         what = "the value" if predicate not in (_DATE, KZPK + "hasDating") else f"{shrink(predicate)} and its value"
-        by = f"{name}.{link}" if what == "the value" else f"kzpk:{link} {name}.{link}"
+        node = f"{name}.{kebab(link)}"
+        by = node if what == "the value" else f"kzpk:{link} {node}"
         return self._around.at(
             placed,
             "KZ466",
             f"The date of {self._around.name(subject)} is a text and not a dating; dates are nodes, so that sources can"
             " differ",
-            f"replace {what} by {by}, and add {self._behind(placed)}: {name}.{link} a kzpk:Dating ;"
+            f"replace {what} by {by}, and add {self._behind(placed)}: {node} a kzpk:Dating ;"
             f" {_dated(date)} ; kzpk:dateBasis kzpk:DateStated .",
             part="predicate",
         )
@@ -214,6 +217,8 @@ class _Times:
 
     def _future(self, link: Placed) -> Iterator[Finding]:
         found = self._bounds(link.quad.object)
+        if found is not None and link.quad.predicate.value == KZPK + "expired":
+            yield from self._to_expire(link, *found)
         if found is None or link.quad.predicate.value in _AHEAD or self._is_plan(link):
             return
         date, bounds = found
@@ -225,6 +230,23 @@ class _Times:
                 f"{self._around.name(link.quad.subject)} “{label}” {date}, which lies in the future",
                 "correct the date, or make it a plan (kzpk:PlannedEvent with kzpk:expected)",
             )
+
+    def _to_expire(self, link: Placed, date: str, bounds: Bounds) -> Iterator[Finding]:
+        """Tell an end of validity that lies ahead: it is said as if it had come."""
+        around = self._around
+        if bounds.earliest is None or bounds.earliest <= self._today:
+            return
+        over = NamedNode(KZPK + "Expired") in around.values(link.quad.subject, KZPK + "agreementStatus")  # type: ignore[arg-type]
+        yield around.at(
+            link,
+            "KZ463",
+            f"{around.name(link.quad.subject)} “expired” {date}, which lies in the future",
+            "correct the date, or the status"
+            if over
+            else "nothing, if it is known to end then; of an agreement that is in force, kzpk:coversPeriod says until"
+            " when",
+            severity="violation" if over else "info",
+        )
 
     # -- dates and who says them --------------------------------------------------------------------------------
 
@@ -281,6 +303,9 @@ class _Times:
             elif predicate == KZPK + "occurred" and manner.value in _NOT_YET and around.is_a(subject.value, "Event"):
                 message = "An event is dated by a statement that only asks or plans"
                 advice = "make it a kzpk:PlannedEvent with kzpk:expected, or correct the modality"
+            elif predicate in _OF_AGREEMENTS and manner.value in _NOT_YET and around.is_a(subject.value, "Agreement"):
+                message = "An agreement is dated by a statement that only asks or plans"
+                advice = "make it a kzpk:PlannedActivity with kzpk:expected, or correct the modality"
             if message:
                 yield around.at(
                     placed,
