@@ -83,6 +83,7 @@ def stage(
     speaker: str | None = None,
     modality: str | None = None,
     names: Callable[[], NameIndex] | None = None,
+    command: str = "kzpk validate",
 ) -> Staged:
     """Read files that are to join a graph, one after the other, whatever is wrong with any of them.
 
@@ -97,6 +98,7 @@ def stage(
         modality: How it is said: ``Asserted`` (when None), ``Reported``, ``Planned``, ``Considered``, ``Opined``,
             ``Asked``.
         names: Gives the index of the graph's names, for fact sheets; made anew for each sheet when None.
+        command: What is being run, for findings that say how to run it with more options.
 
     Raises:
         UsageError: A format, or what is said of the plain triples, is none there is; names the nearest.
@@ -105,7 +107,7 @@ def stage(
     reader = _Reader(store, data_format, asked, names)
     for path in paths:
         reader.read(os.fspath(path))
-    placed, findings = wrap(store, reader.placed, asked, [file.name for file in reader.files])
+    placed, findings = wrap(store, reader.placed, asked, [file.name for file in reader.files], command)
     return Staged(
         tuple(placed),
         tuple(reader.files),
