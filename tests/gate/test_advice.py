@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from tests.gate.conftest import Reviewed
 
+    from kzpk_graph import KnowledgeGraph
+
 
 def more(triples: str) -> str:
     """Return the correct file with more triples at the end of its statement."""
@@ -156,3 +158,43 @@ def test_another_value_at_another_place_is_a_remark(checked: Callable[..., Revie
     found = checked(of_the_interview("the session of May"))
     assert found.findings == ()
     assert {one.code for one in found.review.findings} == {"KZ431"}
+
+
+# -- consequences, and what is known under another writing ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "number"), [("kzpk:modality kzpk:Asserted ;", "12"), ("kzpk:amount 410000000 ;", "410000000")]
+)
+def test_a_number_in_quotation_marks(checked: Callable[..., Reviewed], old: str, number: str) -> None:
+    prop = "kzpk:amount" if "amount" in old else "kzpk:paragraph"
+    kept = "" if "amount" in old else f"{old} "
+    found = checked(changed(old, f'{kept}{prop} ‸"{number}" ;'))
+    finding = found.only()
+    assert (finding.code, finding.line, finding.column) == ("KZ420", *found.marked)
+    assert finding.advice == f"take the quotation marks off: {number}"
+    assert finding.patch is not None
+    assert f"{prop} {number} ;" in finding.patch[1]
+
+
+def test_an_error_of_a_statement_is_not_told_of_its_source_too(checked: Callable[..., Reviewed]) -> None:
+    assert checked(changed("prov:wasQuotedFrom source:city-news-2026 ;", "")).only().code == "KZ451"
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+@pytest.mark.parametrize("fragment", ["", "#top"])
+@pytest.mark.parametrize("start", ["https://", "http://", "https://www.", "http://WWW."])
+def test_a_known_address_is_known_however_it_is_written(
+    checked: Callable[..., Reviewed], graph: KnowledgeGraph, start: str, slash: str, fragment: str
+) -> None:
+    known = next(one.url for one in graph.sources() if one.iri.endswith("tdi-interview-2025"))
+    rest = known.removeprefix("https://").removeprefix("www.").rstrip("/")
+    found = checked(changed('"https://city-news.example/forum"', f'‸"{start}{rest}{slash}{fragment}"'))
+    finding = found.only()
+    assert (finding.code, finding.severity, finding.line, finding.column) == ("KZ443", "warning", *found.marked)
+    assert "use source:tdi-interview-2025" in finding.advice
+
+
+@pytest.mark.parametrize("address", ["https://other.example/x", "https://city-news.example/#/forum"])
+def test_another_address_is_new(checked: Callable[..., Reviewed], address: str) -> None:
+    assert checked(changed("https://city-news.example/forum", address)).findings == ()

@@ -235,13 +235,47 @@ class _References:
                 or subject.value in around.held
             ):
                 continue
-            for held in around.store.quads(None, quad.predicate, address, EVIDENCE):
-                if isinstance(held.subject, NamedNode) and held.subject != subject:
+            for held in self._at(address):
+                if held != subject:
                     yield around.at(
                         placed,
                         "KZ443",
-                        f"{around.name(held.subject)} has this address already",
-                        f"use {shrink(held.subject.value)} for it",
+                        f"{around.name(held)} has this address already",
+                        f"use {shrink(held.value)} for it",
                         severity="warning",
-                        related=(Related(f"likely twin: {around.name(held.subject)}", held.subject.value),),
+                        related=(Related(f"likely twin: {around.name(held)}", held.value),),
                     )
+
+    def _at(self, address: Literal) -> Iterator[NamedNode]:
+        """Yield the sources of an address, however it is written: the same page has one under several of them."""
+        store, predicate = self._around.store, NamedNode(KZPK + "url")
+        seen: set[NamedNode] = set()
+        for text in _addresses(address.value):
+            for held in store.quads(None, predicate, Literal(text, datatype=address.datatype), EVIDENCE):
+                if isinstance(held.subject, NamedNode) and held.subject not in seen:
+                    seen.add(held.subject)
+                    yield held.subject
+
+
+def _addresses(text: str) -> list[str]:
+    """Return the ways to write an address: http or https, with or without www., a slash at the end, a fragment.
+
+    A fragment that begins with ``/`` or ``!`` names a page of its own.
+    """
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return [text]
+    host = parts.netloc.lower().removeprefix("www.")
+    if not host or parts.fragment.startswith(("/", "!")):
+        return [text]
+    path = parts.path.rstrip("/")
+    made = [
+        parts._replace(scheme=scheme, netloc=www + host, path=path + slash, fragment="").geturl()
+        for scheme in ("https", "http")
+        for www in ("", "www.")
+        for slash in ("", "/")
+    ]
+    return list(dict.fromkeys([text, *made]))
