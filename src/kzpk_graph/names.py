@@ -263,9 +263,14 @@ class NameIndex:
             *(" " + word for word in wanted),
         )
 
-    def of_things(self) -> list[Name]:
-        """Return every name that a thing of the data is given; an id in words is none."""
-        return self._rows("SELECT iri, text, language, how, kind FROM names WHERE kind = 'entity' AND how != 'id'")
+    def of_things(self) -> list[tuple[str, str, str]]:
+        """Return what a thing of the data is called: its IRI, the name, and the form by which names are compared."""
+        try:
+            return self._db.execute(
+                "SELECT iri, text, form FROM names WHERE kind = 'entity' AND how != 'id'"
+            ).fetchall()
+        except self._fault as error:
+            raise StoreError(f"the index of names cannot be read: {error}", where=self._where, code="KZ331") from error
 
     def nearest(self, text: str, *, among: frozenset[str] | None = None, limit: int = 5) -> list[tuple[Name, float]]:
         """Return the names most like the text, each thing once, best first.

@@ -27,18 +27,19 @@ class NameList:
     """The names of things, to find those that are nearly like another.
 
     Args:
-        names: What is named, and the name.
+        names: What is named, the name, and its form (:func:`kzpk_graph.names.normalise`).
     """
 
-    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, names: Iterable[tuple[str, str, str]]) -> None:
         self._names: dict[tuple[str, str], tuple[str, ...]] = {}
-        for iri, text in names:
-            words = _words(text)
-            if words:
+        self._plain: list[str] = []
+        for iri, text, form in names:
+            words = _words(form)
+            if words and (iri, text) not in self._names:
                 self._names[iri, text] = words
+                self._plain.append(form)
         self._known = list(self._names)
         self._forms = [" ".join(words) for words in self._names.values()]
-        self._plain = [text.casefold() for _, text in self._known]
 
     def near(self, text: str, limit: int = 3) -> list[tuple[str, str]]:
         """Return what is called nearly like a text, with its name, the likest first.
@@ -47,12 +48,15 @@ class NameList:
         """
         from rapidfuzz import fuzz, process
 
-        mine = _words(text)
+        from kzpk_graph.names import normalise
+
+        form = normalise(text)
+        mine = _words(form)
         if not mine:
             return []
         best: dict[int, float] = {}
         # in the order of the alphabet for words that changed places, as written for a first letter that is missing
-        for wanted, among in ((" ".join(mine), self._forms), (text.casefold(), self._plain)):
+        for wanted, among in ((" ".join(mine), self._forms), (form, self._plain)):
             for _, score, at in process.extract(wanted, among, scorer=fuzz.ratio, score_cutoff=_FIRST, limit=None):
                 best[at] = max(best.get(at, 0.0), score)
         found: dict[str, str] = {}
@@ -62,12 +66,9 @@ class NameList:
         return list(found.items())[:limit]
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _words(form: str) -> tuple[str, ...]:
     """Return the words of a name in their order in the alphabet, without titles and initials."""
-    from kzpk_graph.names import normalise
-
-    words = normalise(text).split()
-    return tuple(sorted(word for word in words if len(word) > _SHORT or _NUMBER.search(word)))
+    return tuple(sorted(word for word in form.split() if len(word) > _SHORT or _NUMBER.search(word)))
 
 
 def _same(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

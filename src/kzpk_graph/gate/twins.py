@@ -25,7 +25,7 @@ _SIDE_BY_SIDE: Final = ("Claim", "Opinion", "Question", "RecordedName", "NameMat
 _MAY_SHARE: Final = ("Claim", "Opinion")
 """Of these alone the saved check of likely twins lets two have one label."""
 
-_MOST: Final = 40
+_MOST: Final = 20
 """For so many new names of an addition those are looked for that are nearly the same."""
 
 
@@ -163,9 +163,12 @@ class _Names:
         ][:_MOST]
         if not asked or around.names is None:
             return
+        from kzpk_graph.names import normalise
+
+        mine = [(iri, placed.quad.object.value) for iri, placed in asked]  # type: ignore[union-attr]
         known = NameList(
-            [(one.iri, one.text) for one in around.names.of_things() if one.iri.startswith(ID)]
-            + [(iri, placed.quad.object.value) for iri, placed in asked]  # type: ignore[union-attr]
+            [one for one in around.names.of_things() if one[0].startswith(ID)]
+            + [(iri, text, normalise(text)) for iri, text in mine]
         )
         hits = {(iri, placed): known.near(placed.quad.object.value) for iri, placed in asked}  # type: ignore[union-attr]
         classes = self._classes({twin for found in hits.values() for twin, _ in found})
