@@ -18,7 +18,7 @@ from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, KZPK, OWL, RDF, RDFS_LABEL
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kzpk_graph.store.base import Store
 
@@ -121,6 +121,14 @@ def likeness(one: str, other: str) -> float:
     from rapidfuzz import fuzz
 
     return fuzz.ratio(one, other)
+
+
+def like(text: str, choices: Sequence[str], least: float) -> list[tuple[int, float]]:
+    """Return which of some texts are like another by their letters, as positions, each with its likeness."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(text, choices, scorer=fuzz.ratio, score_cutoff=least, limit=None)
+    return [(at, score) for _, score, at in found]
 
 
 def index_of(store: Store) -> NameIndex:

@@ -155,7 +155,9 @@ def _figures(world: World) -> Iterator[Case]:
             (s, p, typed(str(111_000_000 + number), "integer")) if p == KZPK + "amount" and s == new else (s, p, o)
             for s, p, o in draft.facts
         ]
-        yield Case("a second source that disagrees", f"on {thing[len(ID) :]}", draft.but(facts).quads())
+        elsewhere = [(p, english("words of another place") if p == KZPK + "anchor" else o) for p, o in draft.evidence]
+        other = Draft(facts, elsewhere, draft.statement)
+        yield Case("a second source that disagrees", f"on {thing[len(ID) :]}", other.quads())
     for bound in ("Exactly", "Over", "About", "Almost"):
         for amount, datatype in (("0", "integer"), ("14.2", "decimal"), ("53700000000", "integer")):
             thing, facts = _new(

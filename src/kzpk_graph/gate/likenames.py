@@ -46,9 +46,7 @@ class NameList:
 
         The very same words in another order count; the very same text does too.
         """
-        from rapidfuzz import fuzz, process
-
-        from kzpk_graph.names import normalise
+        from kzpk_graph.names import like, normalise
 
         form = normalise(text)
         mine = _words(form)
@@ -57,7 +55,7 @@ class NameList:
         best: dict[int, float] = {}
         # in the order of the alphabet for words that changed places, as written for a first letter that is missing
         for wanted, among in ((" ".join(mine), self._forms), (form, self._plain)):
-            for _, score, at in process.extract(wanted, among, scorer=fuzz.ratio, score_cutoff=_FIRST, limit=None):
+            for at, score in like(wanted, among, _FIRST):
                 best[at] = max(best.get(at, 0.0), score)
         found: dict[str, str] = {}
         for at in sorted(best, key=lambda one: (-best[one], one)):
