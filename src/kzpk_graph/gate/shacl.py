@@ -12,7 +12,7 @@ from kzpk_graph.gate.shapefacts import shapes, subjects_of
 from kzpk_graph.model import Finding
 from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
 from kzpk_graph.terms import local_name
-from kzpk_graph.vocab import GRAPH_ONTOLOGY, KZSH, RDF_TYPE, SH, XSD
+from kzpk_graph.vocab import GRAPH_ONTOLOGY, KZSH, PROV, RDF_TYPE, SH, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,8 +63,8 @@ def check_shapes(around: Around, after: Reader, changed: Sequence[Quad], own: Se
     explained = _Explained(own, around)
     new = [result for result in report.findings if result not in report.old]
     valued = {(result.focus, result.path) for result in new if result.value is not None}
-    # a statement that is wrong itself, or in a file that is, may be the one that quotes the source
-    faulty = {finding.file for finding in own if finding.severity == "violation"}
+    # a statement or a row that is wrong itself may be the one that quotes the source
+    faulty = {finding.file for finding in own if finding.severity == "violation" and _hides_a_source(finding)}
     for result in new:
         if result.shape == _QUOTED_BY_NONE and faulty & {_file(around, result)}:
             continue
@@ -72,6 +72,13 @@ def check_shapes(around: Around, after: Reader, changed: Sequence[Quad], own: Se
         repeats = result.value is None and result.component in _MISSING and (result.focus, result.path) in valued
         if not repeats and not explained.covers(result):
             yield _finding(around, result)
+
+
+def _hides_a_source(finding: Finding) -> bool:
+    """Return whether a finding is about a row that could not be read, or about what a statement is quoted from."""
+    if finding.code == "KZ451":
+        return "no source" in finding.message or "no evidence" in finding.message
+    return finding.focus is None or finding.path == PROV + "wasQuotedFrom"
 
 
 def _file(around: Around, result: ShapeResult) -> str:
