@@ -140,7 +140,7 @@ def test_the_placeholder_of_a_source_is_told_once(checked: Callable[..., Reviewe
     [
         ('"a trade forum was held"@en', '‸"..."@en', "anchor"),
         ('rdfs:label "Trade forum in Islamabad, 2026"@en', 'rdfs:label ‸"..."@en', "label"),
-        ('"https://city-news.example/forum"', '‸"https://example.org/page"', "https://example.org/page"),
+        ('"https://city-news.example/forum"', '‸"https://example.org/some-page"', "https://example.org/some-page"),
     ],
 )
 def test_what_is_not_filled_in(checked: Callable[..., Reviewed], old: str, new: str, name: str) -> None:

@@ -27,7 +27,7 @@ _SOME: Final = "some-"
 DOTS: Final = ("...", "\u2026")
 """What stands where a text is to be filled in; some editors make one character of it."""
 
-ADDRESS: Final = "https://example.org/page"
+ADDRESS: Final = "https://example.org/some-page"
 """What stands where an address is to be filled in."""
 
 _DATE: Final = "2026-02-04"
