@@ -18,7 +18,7 @@ from kzpk_graph.vocab import DCTERMS, GRAPH_EVIDENCE, KZPK, OWL, RDF, RDFS_LABEL
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kzpk_graph.store.base import Store
 
@@ -121,6 +121,14 @@ def likeness(one: str, other: str) -> float:
     from rapidfuzz import fuzz
 
     return fuzz.ratio(one, other)
+
+
+def like(text: str, choices: Sequence[str], least: float) -> list[tuple[int, float]]:
+    """Return which of some texts are like another by their letters, as positions, each with its likeness."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(text, choices, scorer=fuzz.ratio, score_cutoff=least, limit=None)
+    return [(at, score) for _, score, at in found]
 
 
 def index_of(store: Store) -> NameIndex:
@@ -262,6 +270,15 @@ class NameIndex:
             f"SELECT iri, text, language, how, kind FROM names WHERE {where}",  # noqa: S608 - placeholders only
             *(" " + word for word in wanted),
         )
+
+    def of_things(self) -> list[tuple[str, str, str]]:
+        """Return what a thing of the data is called: its IRI, the name, and the form by which names are compared."""
+        try:
+            return self._db.execute(
+                "SELECT iri, text, form FROM names WHERE kind = 'entity' AND how != 'id'"
+            ).fetchall()
+        except self._fault as error:
+            raise StoreError(f"the index of names cannot be read: {error}", where=self._where, code="KZ331") from error
 
     def nearest(self, text: str, *, among: frozenset[str] | None = None, limit: int = 5) -> list[tuple[Name, float]]:
         """Return the names most like the text, each thing once, best first.

@@ -237,7 +237,7 @@ def test_an_undo_is_refused_while_a_later_change_touches_the_same(graph: Knowled
     assert graph.undo(first.id).committed
 
 
-def test_an_undo_is_refused_while_a_later_change_rests_on_it(graph: KnowledgeGraph, files: Files) -> None:
+def test_an_undo_is_refused_while_a_later_change_rests_on_it(graph: KnowledgeGraph, own: str, files: Files) -> None:
     first = graph.add([files.outlet("one")]).change
     later = graph.add([files.outlet("two", "one")]).change
     assert first is not None
@@ -247,7 +247,8 @@ def test_an_undo_is_refused_while_a_later_change_rests_on_it(graph: KnowledgeGra
     assert not outcome.accepted
     assert outcome.review is not None
     assert outcome.review.count("violation") > 0
-    assert f"change {later.id} (add, {later.time}) rests on it: 'kzpk undo {later.id}' comes first" in outcome.notes
+    command = f"kzpk --store {own} undo {later.id}"
+    assert f"change {later.id} (add, {later.time}) rests on it: '{command}' comes first" in outcome.notes
     assert sorted(str(quad) for quad in graph.quads()) == before
 
 

@@ -135,7 +135,7 @@ def test_a_refused_addition_exits_with_1_and_the_report(kzpk: Kzpk, own: str, fi
     assert (ran.code, ran.err) == (1, "")
     assert f"{path}:{line}:" in ran.out
     assert "(KZ402)" in ran.out
-    assert "refused, nothing was changed\n" in ran.out
+    assert ran.out.endswith("\n\nrefused, nothing was changed\n")  # and no counts of what did not come
     assert kzpk("--store", own, "export", "--format", "nquads").out == before
     document = json.loads(kzpk("--store", own, "add", path, "--format", "json").out)
     assert (document["accepted"], document["committed"], document["change"]) == (False, False, None)
@@ -166,6 +166,11 @@ def test_remove_takes_out_and_names_what_would_break(kzpk: Kzpk, own: str, files
     refused = kzpk("--store", own, "remove", "page-one")
     assert refused.code == 1
     assert "id:two (Outlet two): The value of 'is run by' is not described as an agent" in refused.out
+    advice = (
+        "-> statement:page-two.1 still names id:one, which would lose what is said of it; remove that first, or in"
+        f" the same step: kzpk --store {own} remove statement:page-two.1."
+    )
+    assert advice in refused.out
     assert (
         "refused, nothing was changed: 1 statement (statement:page-one.1) and 1 source (source:page-one)" in refused.out
     )
@@ -190,7 +195,8 @@ def test_undo_names_the_change_in_its_way(kzpk: Kzpk, own: str, files: Files) ->
     assert ran.code == 1
     assert "(KZ420)" in ran.out
     assert re.search(
-        r"note: change [0-9a-f]{12} \(add, \S+\) rests on it: 'kzpk undo [0-9a-f]{12}' comes first", ran.err
+        rf"note: change [0-9a-f]{{12}} \(add, \S+\) rests on it: 'kzpk --store {own} undo [0-9a-f]{{12}}' comes first",
+        ran.err,
     )
     kzpk("--store", own, "remove", "page-two")
     kzpk("--store", own, "remove", "page-one")
@@ -200,6 +206,46 @@ def test_undo_names_the_change_in_its_way(kzpk: Kzpk, own: str, files: Files) ->
         "change ID cannot be undone: change ID (remove, TIME) came later and touched 14 of"
     )
     assert ran.err.endswith("(KZ132)\n")
+
+
+def test_undoing_an_undo_names_what_is_in_its_way(kzpk: Kzpk, own: str, files: Files) -> None:
+    kzpk("--store", own, "add", files.outlet("one"))
+    kzpk("--store", own, "add", files.outlet("two", "one"))
+    kzpk("--store", own, "undo", "2")
+    kzpk("--store", own, "undo", "1")
+    ran = kzpk("--store", own, "undo", "3")  # brings back outlet two, which names outlet one
+    assert ran.code == 1
+    assert re.search(rf"change [0-9a-f]{{12}} \(undo, \S+\) rests on it: 'kzpk --store {own} undo ", ran.err)
+
+
+def test_undo_last_twice_says_how_to_go_further_back(kzpk: Kzpk, own: str, files: Files) -> None:
+    kzpk("--store", own, "add", files.outlet("one"))
+    assert kzpk("--store", own, "undo", "last").err == ""
+    ran = kzpk("--store", own, "undo", "last")
+    assert ran.code == 0
+    assert "to go further back, name a change" in ran.err
+    assert f"'kzpk --store {own} log' lists them" in ran.err
+
+
+def test_plain_triples_are_told_the_command_for_this_store(kzpk: Kzpk, own: str, files: Files) -> None:
+    path = files.write("plain.ttl", files.said_of_outlet("one"))
+    ran = kzpk("--store", own, "add", path)
+    assert ran.code == 1
+    assert f"run: kzpk --store {own} add {path} --source SOURCE-ID" in ran.out
+    unknown = kzpk("--store", own, "add", path, "--source", "bases", "--anchor", "words")
+    assert unknown.code == 2
+    assert "nearest: base; " in unknown.err
+    assert "describe a new one in a file: source:bases a kzpk:NewsReport" in unknown.err
+
+
+def test_a_dry_run_shows_what_is_said_first_and_in_words(kzpk: Kzpk, own: str, files: Files) -> None:
+    lines = kzpk("--store", own, "add", files.outlet("one"), "--dry-run").out.splitlines()
+    assert lines.index("  statement:page-one.1") < lines.index("  graph:evidence")
+    shown = "\n".join(lines)
+    assert "statement:page-one.1 is quoted from The page page-one" in shown
+    assert "was published on “2025-07-14”" in shown
+    for raw in ("prov:wasQuotedFrom", "dcterms:issued", "dcterms:title"):
+        assert raw not in shown
 
 
 def test_the_shipped_graph_is_not_changed(kzpk: Kzpk, files: Files) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SH = "http://www.w3.org/ns/shacl#"
-WARNING = changed('"City News of the Capital"@en', '"DiploTV"@en')
+WARNING = changed('"City News of the Capital"@en', '"DIPLOTV"@en')
 
 
 class Outcome(NamedTuple):
@@ -106,10 +106,26 @@ def test_what_cannot_be_read_is_three(kzpk: Callable[..., Outcome]) -> None:
     code, out, err = kzpk("wrong.ttl", "missing.ttl", wrong__ttl=PREFIXES + "id:a foo:b id:c .\n")
     line = PREFIXES.count("\n") + 1
     assert code == 3
-    assert err.startswith(f"error: wrong.ttl:{line}:6: ")
-    assert "error: missing.ttl: there is no such file" in err
+    assert err.startswith("error: missing.ttl: there is no such file")
+    assert err.count("\n") == 1  # what the report shows with its line is not said again
     assert f"wrong.ttl:{line}:6: violation:" in out
     assert "      |      ^\n" in out
+
+
+def test_an_error_that_stdout_does_not_show_is_said(kzpk: Callable[..., Outcome]) -> None:
+    line = PREFIXES.count("\n") + 1
+    code, _, err = kzpk("wrong.ttl", "--format", "json", wrong__ttl=PREFIXES + "id:a foo:b id:c .\n")
+    assert (code, err.startswith(f"error: wrong.ttl:{line}:6: ")) == (3, True)
+    assert kzpk("wrong.ttl", "-o", "report.txt").err == err
+
+
+def test_a_long_patch_is_shown_around_what_it_changes(kzpk: Callable[..., Outcome]) -> None:
+    long = f'kzpk:note "{"many words " * 40}"@en ; kzpk:heldin id:islamabad'
+    out = kzpk("new.trig", new__trig=changed("kzpk:heldIn id:islamabad", long)).out
+    old, new = (next(line for line in out.splitlines() if line.startswith(f"    {sign} ")) for sign in "-+")
+    assert "kzpk:heldin" in old
+    assert "kzpk:heldIn" in new
+    assert max(len(old), len(new)) < 180
 
 
 def test_standard_input(kzpk: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,3 +144,43 @@ def test_a_period_the_wrong_way_round(checked: Callable[..., Reviewed]) -> None:
     assert (finding.line, finding.column) == found.marked
     assert finding.patch is not None
     assert '"2026-02-18/2026-02-20"' in finding.patch[1]
+
+
+# -- agreements -------------------------------------------------------------------------------------------------------
+
+DATING = """id:accord-x.{0} a kzpk:Dating ; kzpk:date "{1}" ; kzpk:earliest "{1}"^^xsd:date ;
+    kzpk:latest "{1}"^^xsd:date ; kzpk:dateBasis kzpk:DateStated ."""
+ACCORD = 'id:accord-x a kzpk:Protocol ; rdfs:label "Accord on wool"@en ; kzpk:betweenState id:kazakhstan , id:pakistan'
+
+
+def test_an_agreement_of_one_state(checked: Callable[..., Reviewed]) -> None:
+    finding = checked(added(f"{ACCORD} .".replace(" , id:pakistan", ""))).only()
+    assert (finding.code, finding.severity) == ("KZ420", "violation")
+    assert "between one state alone" in finding.message
+    assert checked(added(f"{ACCORD} .")).findings == ()
+
+
+@pytest.mark.parametrize(("prop", "modality"), [("signed", "Planned"), ("enteredIntoForce", "Asked")])
+def test_an_agreement_is_not_signed_by_a_plan_or_a_question(
+    checked: Callable[..., Reviewed], prop: str, modality: str
+) -> None:
+    head, start, _ = CORRECT.partition("\nstatement:city-news-2026.1 {")
+    dated = f"{ACCORD} ; ‸kzpk:{prop} id:accord-x.dated . {DATING.format('dated', '2026-02-20')}"
+    found = checked(changed("kzpk:Asserted", f"kzpk:{modality}", head + start + f"\n  {dated}\n}}\n"))
+    finding = found.only()
+    assert (finding.code, finding.severity, finding.line, finding.column) == ("KZ465", "violation", *found.marked)
+
+
+def test_an_end_in_the_future_is_a_remark(checked: Callable[..., Reviewed]) -> None:
+    end = f"kzpk:expired ‸id:accord-x.expired . {DATING.format('expired', '2131-03-01')}"
+    found = checked(added(f"{ACCORD} ; kzpk:agreementStatus kzpk:InForce ; {end}"))
+    assert found.findings == ()
+    (remark,) = found.review.findings
+    assert (remark.code, remark.severity, remark.line, remark.column) == ("KZ463", "info", *found.marked)
+    assert "kzpk:coversPeriod" in remark.advice
+
+
+def test_what_has_expired_has_not_done_so_in_the_future(checked: Callable[..., Reviewed]) -> None:
+    end = f"kzpk:expired id:accord-x.expired . {DATING.format('expired', '2131-03-01')}"
+    finding = checked(added(f"{ACCORD} ; kzpk:agreementStatus kzpk:Expired ; {end}")).only()
+    assert (finding.code, finding.severity) == ("KZ463", "violation")

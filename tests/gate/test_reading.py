@@ -28,6 +28,37 @@ SYNTAX = {
 }
 
 
+def test_only_the_line_without_its_quotation_mark_is_told(checked: Callable[..., Reviewed]) -> None:
+    text = PREFIXES + 'id:a rdfs:label "a@en .\nid:b rdfs:label "b"@en .\nid:c rdfs:label "c"@en .\n'
+    found = [one for one in checked(text, "wrong.ttl").findings if one.code == "KZ310"]
+    line = PREFIXES.count("\n") + 1
+    assert [(one.line, one.message) for one in found] == [(line, f"A quotation mark is missing in line {line}")]
+
+
+@pytest.mark.parametrize(("name", "end"), [("wrong.ttl", ""), ("wrong.trig", "}")])
+def test_a_file_that_ends_too_early(checked: Callable[..., Reviewed], name: str, end: str) -> None:
+    head = PREFIXES if not end else PREFIXES + "statement:a {\n"
+    text = head + 'id:a rdfs:label "a"@en ;\n  kzpk:locatedIn id:pakistan\n\n# the end\n'
+    finding = next(one for one in checked(text, name).findings if one.code == "KZ310")
+    assert finding.line == head.count("\n") + 2
+    missing = "a closing } or a dot is" if end else "a dot is"
+    assert finding.message == f"The file ends too early: {missing} missing at the end of line {finding.line}"
+
+
+def test_a_long_text_that_is_not_closed(checked: Callable[..., Reviewed]) -> None:
+    text = PREFIXES + 'id:a rdfs:label """a"@en .\nid:b rdfs:label "b"@en .\n'
+    finding = next(one for one in checked(text, "wrong.ttl").findings if one.code == "KZ310")
+    assert finding.line == PREFIXES.count("\n") + 1
+    assert "not closed before the end of the file" in finding.message
+    assert "Parser error" not in finding.message
+
+
+def test_a_prefix_of_ours_is_given_in_full(checked: Callable[..., Reviewed]) -> None:
+    text = PREFIXES.replace("@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n", "")
+    finding = checked(text + 'id:a skos:altLabel "a"@en .\n', "wrong.ttl").only()
+    assert "@prefix skos: <http://www.w3.org/2004/02/skos/core#> ." in finding.advice
+
+
 @pytest.mark.parametrize("name", SYNTAX)
 def test_a_syntax_error_has_its_place_and_line(checked: Callable[..., Reviewed], name: str) -> None:
     text, words, advice = SYNTAX[name]

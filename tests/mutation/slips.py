@@ -146,6 +146,19 @@ def types_and_roles(world: World) -> Iterator[Case]:
     yield from slip(
         world, kind, "tenure of a state", "Tenure", KZPK + "tenureOf", swap(KZPK + "tenureOf", iri("id:kazakhstan"))
     )
+    kind = "parts"
+    talks: list[Fact] = [
+        (ID + "made-up", RDF_TYPE, iri("Conference")),
+        (ID + "made-up", RDFS_LABEL, english("Invented talks")),
+        (ID + "made-up", KZPK + "heldIn", iri("id:karachi")),
+    ]
+    yield plain(kind, "event without a date or an order", talks)
+    accord: list[Fact] = [
+        (ID + "made-up", RDF_TYPE, iri("Protocol")),
+        (ID + "made-up", RDFS_LABEL, english("Invented accord")),
+        (ID + "made-up", KZPK + "betweenState", iri("id:kazakhstan")),
+    ]
+    yield plain(kind, "agreement of one state alone", accord)
     kind = "direction"
     for prop, cls in (
         ("heldIn", "Event"),
@@ -175,6 +188,7 @@ def names(world: World) -> Iterator[Case]:
         world, kind, "label with a blank at its end", "Event", RDFS_LABEL, swap(RDFS_LABEL, english("Invented "))
     )
     yield from slip(world, kind, "empty label", "Agreement", RDFS_LABEL, swap(RDFS_LABEL, english("")))
+    yield from slip(world, kind, "label of the form", "Event", RDFS_LABEL, swap(RDFS_LABEL, english("...")))
     yield from slip(
         world, kind, "two English labels", "Agreement", RDFS_LABEL, add(RDFS_LABEL, english("Another invented label"))
     )

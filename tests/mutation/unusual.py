@@ -106,7 +106,8 @@ def _agreements() -> Iterator[Case]:
         yield _case("several signatories", f"{count} signed", [*facts, *party, *signed])
     for kind in ("Treaty", "Contract", "JointDeclaration", "ActionPlan", "Convention"):
         thing, facts = _new(f"text-{kind.lower()}", kind, f"Invented text of the kind {kind}")
-        yield _case("agreements without dates", kind, [*facts, (thing, KZPK + "betweenState", iri("id:kazakhstan"))])
+        states: list[Fact] = [(thing, KZPK + "betweenState", iri(f"id:{name}")) for name in ("kazakhstan", "pakistan")]
+        yield _case("agreements without dates", kind, [*facts, *states])
     thing, facts = _new("annex", "Protocol", "Invented annex")
     yield _case(
         "agreements without dates",
@@ -154,7 +155,9 @@ def _figures(world: World) -> Iterator[Case]:
             (s, p, typed(str(111_000_000 + number), "integer")) if p == KZPK + "amount" and s == new else (s, p, o)
             for s, p, o in draft.facts
         ]
-        yield Case("a second source that disagrees", f"on {thing[len(ID) :]}", draft.but(facts).quads())
+        elsewhere = [(p, english("words of another place") if p == KZPK + "anchor" else o) for p, o in draft.evidence]
+        other = Draft(facts, elsewhere, draft.statement)
+        yield Case("a second source that disagrees", f"on {thing[len(ID) :]}", other.quads())
     for bound in ("Exactly", "Over", "About", "Almost"):
         for amount, datatype in (("0", "integer"), ("14.2", "decimal"), ("53700000000", "integer")):
             thing, facts = _new(
@@ -169,6 +172,8 @@ def _figures(world: World) -> Iterator[Case]:
                 (thing, KZPK + "currency", Literal("KZT")),
                 (thing, KZPK + "indicator", iri("id:indicator-gdp-per-capita")),
                 (thing, KZPK + "countedFrom", iri("id:kazakhstan")),
+                (thing, KZPK + "observes", iri("id:kazakhstan")),
+                *((thing, name, value) for name, value in date_facts(KZPK + "date", Dated("2025"))),
             ]
             yield _case("figures with bounds", f"{bound} {amount}", told)
 
@@ -178,12 +183,16 @@ def _tongues() -> Iterator[Case]:
         thing, facts = _new(f"forum-{tongue}", "Forum", f"Invented colloquium in {tongue}")
         labels: list[Fact] = [(thing, RDFS_LABEL, Literal(name, language=tongue))] if tongue != "en-gb" else []
         other: list[Fact] = [(thing, SKOS_ALT_LABEL, Literal(name, language=tongue))]
-        yield _case("several languages", tongue, [*facts, *labels, *other])
+        yield _case("several languages", tongue, [*facts, *labels, *other, *_when(thing, "occurred", "2025-05")])
+    thing, facts = _new("undated", "Meeting", "Invented talks of some day")
+    note: Fact = (thing, KZPK + "note", english("The page gives no date."))
+    people: list[Fact] = [(thing, KZPK + "hasParticipant", iri("id:yerzhan-kistafin"))]
+    yield _case("events without a date", "with a note that says so", [*facts, note, *people])
     thing, facts = _new("forum-all", "Forum", "Invented colloquium in many languages")
     every: list[Fact] = [
         (thing, RDFS_LABEL, Literal(name, language=tongue)) for tongue, name in _TONGUES if tongue != "en-gb"
     ]
-    yield _case("several languages", "all at once", [*facts, *every])
+    yield _case("several languages", "all at once", [*facts, *every, *_when(thing, "occurred", "2025-05")])
 
 
 def _views() -> Iterator[Case]:

@@ -209,6 +209,7 @@ def test_sources_may_disagree_but_one_statement_may_not(world: World, tmp_path: 
 def test_a_role_does_not_prove_itself(world: World, tmp_path: Path) -> None:
     """By its range, kzpk:appointee makes a person of whoever is appointed; that must not satisfy the shape."""
     text = """id:appointment-x a kzpk:Appointment ; rdfs:label "X"@en ; kzpk:appointedTo id:post-envoy ;
+      kzpk:note "The source gives no date."@en ;
       kzpk:appointee id:typo-in-the-name ."""
     data = [*world.valid, *parsed(tmp_path, text)]
     person = Triple(NamedNode(ID + "typo-in-the-name"), NamedNode(PREFIXES["rdf"] + "type"), NamedNode(KZPK + "Person"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kzpk_graph.changes import ledger
 from kzpk_graph.changes.records import ChangeDetail, ChangedTriple
 from kzpk_graph.explain.wording import Words
+from kzpk_graph.vocab import GRAPH_EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def in_words(added: Iterable[Quad], removed: Iterable[Quad], after: Store, before: Store) -> tuple[ChangedTriple, ...]:
-    """Return quads that come and go, by graph and subject, each in words.
+    """Return quads that come and go, by graph and subject, each in words; what is said first, then the evidence.
 
     Args:
         added: What comes.
@@ -24,7 +25,7 @@ def in_words(added: Iterable[Quad], removed: Iterable[Quad], after: Store, befor
         after: The store that has the names of what comes.
         before: The store that has the names of what goes.
     """
-    found: list[tuple[tuple[str, ...], ChangedTriple]] = []
+    found: list[tuple[tuple[str | bool, ...], ChangedTriple]] = []
     for sign, quads, store in (("+", list(added), after), ("-", list(removed), before)):
         words = Words(store)
         triples = [(quad.subject, quad.predicate, quad.object) for quad in quads]
@@ -32,7 +33,8 @@ def in_words(added: Iterable[Quad], removed: Iterable[Quad], after: Store, befor
         for quad, triple in zip(quads, triples, strict=True):
             name = getattr(quad.graph_name, "value", "")
             changed = ChangedTriple(sign, name, triple, words.triple(triple))
-            found.append(((name, str(quad.subject), str(quad.predicate), str(quad.object), sign), changed))
+            place = (name == GRAPH_EVIDENCE, name, str(quad.subject), str(quad.predicate), str(quad.object), sign)
+            found.append((place, changed))
     return tuple(changed for _, changed in sorted(found, key=lambda pair: pair[0]))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kzpk_graph.changes import ledger, naming
 from kzpk_graph.changes.commit import Effect, Intent, commit, compact, effect_of
 from kzpk_graph.changes.records import Outcome, UsedFile
+from kzpk_graph.changes.resting import advised
 from kzpk_graph.gate.review import review
 from kzpk_graph.gate.staging import Staged, stage
 from kzpk_graph.labels import select
@@ -81,7 +83,7 @@ class Work:
             request: Who asks, and how.
             asked: What is said of plain triples (see :func:`kzpk_graph.gate.staging.stage`).
         """
-        staged = stage(files, store=self._store, names=self._names, **asked)
+        staged = stage(files, store=self._store, names=self._names, command=self._command("add"), **asked)
         found = review(self._store, staged, names=self._names)
         used = tuple(UsedFile(file.name, file.sha256) for file in staged.files)
         intent = Intent("add", request.user, request.message, used)
@@ -107,6 +109,7 @@ class Work:
         going = withdrawal(self._store, Lookup(self._store, self._names), names)
         notes = tuple(f"{name} is not there any more: change {change} took it out" for name, change in going.gone)
         found = review(self._store, Staged(()), remove=going.quads, names=self._names)
+        found = advised(found, self._store, going.quads, self._command("remove"))
         effect = effect_of(self._store, (), going.quads, found.staging)
         if effect.nothing:
             return Outcome("remove", accepted=True, review=found, notes=(*notes, "nothing to remove"))
@@ -134,12 +137,15 @@ class Work:
         back = reversal(self._store, change)
         staged = Staged(tuple(Placed(quad, "") for quad in back.insert))
         found = review(self._store, staged, remove=back.delete, names=self._names)
+        found = advised(found, self._store, back.delete, self._command("remove"))
         effect = effect_of(self._store, back.insert, back.delete, found.staging)
         intent = Intent("undo", request.user, request.message, undoes=change.id)
         # What a change had mended comes back with its warnings: that is what undoing it means.
         outcome = self._settle(found, effect, intent, request._replace(force=True))
         if not outcome.accepted:
             outcome = outcome._replace(notes=(*outcome.notes, *self._in_the_way(change, found)))
+        elif change.undoes and text.strip() == "last":
+            outcome = outcome._replace(notes=(*outcome.notes, self._further_back(change)))
         return outcome._replace(what=f"change {change.id} ({change.kind}, {change.time})")
 
     def _settle(self, found: Review, effect: Effect, intent: Intent, request: Request) -> Outcome:
@@ -177,11 +183,24 @@ class Work:
 
         wrong = [finding for finding in found.findings if finding.severity == "violation"]
         named = {finding.statement for finding in wrong}
-        named.update(finding.focus.value for finding in wrong if isinstance(finding.focus, NamedNode))
+        terms = (term for finding in wrong for term in (finding.focus, finding.value))
+        named.update(term.value for term in terms if isinstance(term, NamedNode))
+        undo = self._command("undo")
         return [
-            f"change {later.id} ({later.kind}, {later.time}) rests on it: 'kzpk undo {later.id}' comes first"
+            f"change {later.id} ({later.kind}, {later.time}) rests on it: '{undo} {later.id}' comes first"
             for later in dependents(self._store, change, named - {""})
         ]
+
+    def _further_back(self, change: Change) -> str:
+        """Say how to go on, where the last change was an undo, whose undoing brings back what it undid."""
+        return (
+            f"the last change was an undo, so change {change.undoes} counts again; to go further back, name a change:"
+            f" '{self._command('log')}' lists them"
+        )
+
+    def _command(self, name: str) -> str:
+        """Return a command on this store, as one would type it."""
+        return f"kzpk --store {shlex.quote(self._layout.directory)} {name}"
 
     def _added_before(self, used: Iterable[UsedFile]) -> str:
         """Say which change read the same file before, if any did."""

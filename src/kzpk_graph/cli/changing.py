@@ -9,7 +9,7 @@ import click
 
 from kzpk_graph.cli.helping import option
 from kzpk_graph.cli.options import look_of
-from kzpk_graph.cli.output import Output
+from kzpk_graph.cli.output import Output, write_errors
 from kzpk_graph.cli.settings import settings_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,6 @@ def tell(
 ) -> None:
     """Write what came of asking for a change, and end with its exit code."""
     from kzpk_graph.render.changes import write_outcome
-    from kzpk_graph.render.safe import safe
 
     settings = settings_of(ctx)
     available, style = look_of(output)
@@ -100,8 +99,7 @@ def tell(
     if outcome.not_asked:
         settings.note(f"not asked, because they need a value: {', '.join(outcome.not_asked)}")
     errors = outcome.review.errors if outcome.review is not None else ()
-    for error in errors:
-        sys.stderr.write(f"error: {safe(str(error))} ({error.code})\n")
+    write_errors(errors, format_, output)
     if errors:
         ctx.exit(UNUSABLE)
     if not outcome.accepted:

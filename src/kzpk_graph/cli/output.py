@@ -6,8 +6,11 @@ import sys
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from contextlib import AbstractContextManager
     from types import TracebackType
+
+    from kzpk_graph.errors import InputError
 
 
 def discard_unfinished() -> None:
@@ -15,6 +18,23 @@ def discard_unfinished() -> None:
     module = sys.modules.get("kzpk_graph.rdfio.atomic")
     if module is not None:
         module.discard_unfinished()
+
+
+def write_errors(errors: Iterable[InputError], format_: str, output: str | None) -> None:
+    """Write on stderr what could not be read, but for what a report on stdout has just shown with its line.
+
+    Args:
+        errors: What could not be read.
+        format_: The format of the report.
+        output: Where the report went; None or ``-`` for stdout.
+    """
+    from kzpk_graph.errors import ParseError
+    from kzpk_graph.render.safe import safe
+
+    shown = format_ == "text" and output in (None, "-")
+    for error in errors:
+        if not (shown and isinstance(error, ParseError) and error.line):
+            sys.stderr.write(f"error: {safe(str(error))} ({error.code})\n")
 
 
 class _ForEyes:

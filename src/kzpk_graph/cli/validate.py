@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
 from kzpk_graph.cli.options import FILE, data_format_option, look_of, report_options
-from kzpk_graph.cli.output import Output
+from kzpk_graph.cli.output import Output, write_errors
 from kzpk_graph.cli.settings import settings_of
 from kzpk_graph.errors import UsageError
 
@@ -92,10 +91,7 @@ def command(
     with Output(output, styled=format_ == "text") as out:
         write_findings(review, format_, out, strict=strict, available=available, style=style)
     if review.errors:
-        from kzpk_graph.render.safe import safe
-
-        for error in review.errors:
-            sys.stderr.write(f"error: {safe(str(error))} ({error.code})\n")
+        write_errors(review.errors, format_, output)
         ctx.exit(UNUSABLE)
     if not review.passes(strict=strict):
         ctx.exit(1)

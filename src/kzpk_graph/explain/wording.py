@@ -11,8 +11,10 @@ from kzpk_graph.reason.rule_tables import RULES
 from kzpk_graph.reason.rules import sentence
 from kzpk_graph.terms import shrink
 from kzpk_graph.vocab import (
+    DCTERMS,
     KZPK,
     OWL,
+    PROV,
     RDF,
     RDF_TYPE,
     RDFS,
@@ -74,6 +76,12 @@ _CALLED: Final = {
     SKOS + "inScheme": "is in the scheme",
     SKOS + "broader": "is narrower than",
     SKOS + "narrower": "is broader than",
+    PROV + "wasQuotedFrom": "is quoted from",
+    DCTERMS + "title": "has the title",
+    DCTERMS + "publisher": "was published by",
+    DCTERMS + "issued": "was published on",
+    DCTERMS + "language": "is in the language",
+    DCTERMS + "identifier": "has the identifier",
     SKOS + "topConceptOf": "is a top concept of",
     SKOS + "hasTopConcept": "has the top concept",
 }

@@ -10,7 +10,8 @@ from kzpk_graph.labels import select
 from kzpk_graph.model import Related
 from kzpk_graph.provenance import asserting, statements
 from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode
-from kzpk_graph.vocab import KZPK
+from kzpk_graph.terms import shrink
+from kzpk_graph.vocab import KZPK, PROV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ SELECT ?rival ?amount ?unit ?bound {{
   FILTER(?amount != %s && REPLACE(?date, "[~?%%]", "") = %s)
   OPTIONAL {{ ?rival kzpk:currency|kzpk:unit ?unit }} OPTIONAL {{ ?rival kzpk:bound ?bound }}
 }} LIMIT {_MOST}"""
+_PLACE: Final = (PROV + "wasQuotedFrom", KZPK + "anchor", KZPK + "paragraph")
 _OF_A_FIGURE: Final = ("observes", "indicator", "date")
 
 
@@ -109,6 +111,18 @@ class _Disagreements:
 
         around = self._around
         found = asserting(around.store, *theirs)
+        own = next((iri for iri in found if self._same_place(placed.quad.graph_name, iri)), "")
+        if own:
+            name = shrink(own)
+            return around.at(
+                placed,
+                "KZ431",
+                f"The same place of the same source says another thing in {name}: {around.name(theirs[2])}",
+                f"to correct it, take the old statement out first: kzpk remove {name}; if both stand there, give the"
+                " two statements anchors of their own",
+                severity="warning",
+                related=(Related("the statement of the same place", own),),
+            )
         related = [
             Related(f"{around.name(theirs[2])}: {cited(statement)}", iri)
             for iri, statement in statements(around.store, found[:_MOST]).items()
@@ -121,6 +135,15 @@ class _Disagreements:
             severity="info",
             related=tuple(related),
         )
+
+    def _same_place(self, new: Any, held: str) -> bool:
+        """Return whether a new statement points to where one of the graph points: source, anchor and paragraph."""
+        if not isinstance(new, NamedNode):
+            return False
+        places = [
+            [frozenset(self._around.values(iri, name, evidence=True)) for name in _PLACE] for iri in (new.value, held)
+        ]
+        return places[0] == places[1] and all(places[0][:2])
 
     def _date(self, dating: Any) -> str | None:
         if isinstance(dating, Literal):

@@ -75,5 +75,20 @@ def slip_of(iri: str) -> str:
     return ""
 
 
+def joined_slip(iri: str) -> tuple[str, str]:
+    """Return the namespace that was written and the IRI that was meant, if only the ``#`` or ``/`` between is missing.
+
+    Empty texts if there is no such namespace; whether it is one is for the caller to tell, by how the file declares it.
+    """
+    plain = _plain(iri)
+    for namespace in sorted(NAMESPACES.values(), key=len, reverse=True):
+        stem = _plain(namespace).rstrip("#/")
+        rest = plain[len(stem) :]
+        if plain.startswith(stem) and rest[:1].isalnum():
+            written = iri[: len(iri) - len(rest)]
+            return written, namespace + iri[len(written) :]
+    return "", ""
+
+
 def _plain(iri: str) -> str:
     return _SCHEME.sub("", iri).lower()

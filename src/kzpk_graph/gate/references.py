@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from kzpk_graph.gate.around import EVIDENCE
+from kzpk_graph.gate.twins import check_names
 from kzpk_graph.gate.wrapping import new_source
 from kzpk_graph.labels import batches, select
 from kzpk_graph.model import Related
 from kzpk_graph.rdfio import DefaultGraph, Literal, NamedNode
 from kzpk_graph.terms import local_name, shrink, words
-from kzpk_graph.vocab import GRAPH, ID, KZPK, OWL, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SOURCE, STATEMENT
+from kzpk_graph.vocab import GRAPH, ID, KZPK, OWL, RDF_TYPE, SOURCE, STATEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +20,6 @@ if TYPE_CHECKING:
     from kzpk_graph.gate.places import Placed
     from kzpk_graph.model import Finding
     from kzpk_graph.reason.resident import Staging
-
-_NAMING: Final = (RDFS_LABEL, SKOS_ALT_LABEL, KZPK + "officialName")
-_SIDE_BY_SIDE: Final = ("Claim", "Opinion", "Question", "RecordedName", "NameMatch", "Concept", "Source", "Statement")
-"""Values, views and names that stand side by side on purpose, and may be called the same."""
 
 UNTYPED: Final = "KZ440-subject"
 """The rule of a finding about a subject that nobody describes."""
@@ -36,7 +34,8 @@ def check_references(around: Around, staging: Staging) -> Iterator[Finding]:
     """Yield what an addition names and nobody describes, and its likely twins."""
     checker = _References(around)
     yield from checker.undescribed()
-    yield from checker.same_name()
+    yield from checker.named_beside()
+    yield from check_names(around)
     yield from checker.same_code(staging)
     yield from checker.same_address()
 
@@ -45,8 +44,6 @@ class _References:
     def __init__(self, around: Around) -> None:
         self._around = around
         self._looked_up = 0
-        self._added: dict[str, list[tuple[str, str]]] = {}
-        self._new = sorted(iri for iri in around.described if iri not in around.held and iri.startswith(ID))
 
     # -- described nowhere --------------------------------------------------------------------------------------
 
@@ -67,6 +64,36 @@ class _References:
                 if subject.value.startswith(ID):
                     found = self._finding(placed, subject.value, "subject", f"{shrink(subject.value)}")
                     yield found._replace(rule=UNTYPED)
+
+    def named_beside(self) -> Iterator[Finding]:
+        """Yield things that statements name, and that only the evidence describes, as the publisher of a source."""
+        around = self._around
+        used: dict[str, tuple[Placed, str]] = {}
+        said: set[str] = set()
+        for placed in around.insert:
+            quad = placed.quad
+            if quad.graph_name == EVIDENCE or not isinstance(quad.graph_name, NamedNode):
+                continue
+            if quad.predicate.value == RDF_TYPE and isinstance(quad.subject, NamedNode):
+                said.add(quad.subject.value)
+            for part, term in (("subject", quad.subject), ("object", quad.object)):
+                if isinstance(term, NamedNode) and term.value.startswith(ID) and term.value in around.types:
+                    used.setdefault(term.value, (placed, part))
+        for values in batches(iri for iri in used if iri not in said):
+            text = f"SELECT DISTINCT ?x {{ VALUES ?x {{ {values} }} ?x <{RDF_TYPE}> ?c }}"
+            said.update(row[0].value for row in select(around.store, text))  # type: ignore[attr-defined]
+        for iri, (placed, part) in used.items():
+            if iri in said or any(one.quad.graph_name == DefaultGraph() for one in around.placed):
+                continue
+            classes = " , ".join(sorted(shrink(cls) for cls in around.types[iri]))
+            name = around.label(iri) or "..."
+            yield around.at(
+                placed,
+                "KZ440",
+                f"{shrink(iri)} is described as a publisher among the evidence, and in no statement",
+                f'describe it in a statement too: {shrink(iri)} a {classes} ; rdfs:label "{name}"@en .',
+                part=part,
+            )
 
     def _unknown(self, iri: str) -> bool:
         around = self._around
@@ -123,74 +150,6 @@ class _References:
         return list(dict.fromkeys(found))[:3]
 
     # -- there already ------------------------------------------------------------------------------------------
-
-    def same_name(self) -> Iterator[Finding]:
-        """Yield new things that are called like another of a kind that it could be."""
-        around = self._around
-        wanted = [iri for iri in self._new if not any(around.is_a(iri, cls) for cls in _SIDE_BY_SIDE)]
-        from kzpk_graph.names import normalise
-
-        named: dict[str, list[Placed]] = {}
-        for placed in around.insert:
-            subject, name = placed.quad.subject, placed.quad.object
-            if isinstance(subject, NamedNode) and placed.quad.predicate.value in _NAMING and isinstance(name, Literal):
-                named.setdefault(subject.value, []).append(placed)
-                self._added.setdefault(normalise(name.value), []).append((subject.value, name.value))
-        for iri in wanted:
-            twins: dict[str, tuple[Placed, str]] = {}
-            for placed in named.get(iri, ()):
-                for twin, text in self._called(placed.quad.object):
-                    if twin != iri:
-                        twins.setdefault(twin, (placed, text))
-            yield from self._twins(iri, twins)
-
-    def _called(self, name: Any) -> Iterator[tuple[str, str]]:
-        """Yield what is called like this, in the graph and in the addition."""
-        from kzpk_graph.names import normalise
-
-        if not isinstance(name, Literal):
-            return
-        around = self._around
-        if around.names is not None:
-            for found in around.names.exact(name.value):
-                yield found.iri, found.text
-        else:
-            for quad in around.store.quads(None, NamedNode(RDFS_LABEL), name, DefaultGraph()):
-                if isinstance(quad.subject, NamedNode):
-                    yield quad.subject.value, name.value
-        yield from self._added.get(normalise(name.value), ())
-
-    def _twins(self, iri: str, twins: dict[str, tuple[Placed, str]]) -> Iterator[Finding]:
-        around = self._around
-        classes = self._classes(twins)
-        for twin, (placed, text) in sorted(twins.items()):
-            theirs = classes.get(twin, set()) | around.described.get(twin, set())
-            if not self._alike(around.described[iri], theirs) or (twin in around.described and twin < iri):
-                continue
-            kind = next((around.ontology.labels[cls] for cls in sorted(theirs) if cls in around.ontology.labels), "")
-            where = "here too" if twin not in around.held and twin in around.described else "in the graph"
-            yield around.at(
-                placed,
-                "KZ441",
-                f"{shrink(iri)} has the name of {shrink(twin)}, “{text}”{f' ({kind})' if kind else ''}, {where}",
-                f"if they are one, use {shrink(twin)}; if not, tell them apart by their labels",
-                severity="warning",
-                related=(Related(f"likely twin: {around.name(NamedNode(twin))}", twin),),
-            )
-
-    def _classes(self, iris: dict[str, tuple[Placed, str]]) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for values in batches(iris):
-            for row in select(self._around.store, f"SELECT ?x ?c {{ VALUES ?x {{ {values} }} ?x <{RDF_TYPE}> ?c }}"):
-                thing, cls = row
-                if isinstance(thing, NamedNode) and isinstance(cls, NamedNode) and cls.value.startswith(KZPK):
-                    found.setdefault(thing.value, set()).add(cls.value)
-        return found
-
-    def _alike(self, mine: set[str], theirs: set[str]) -> bool:
-        """Return whether things of these classes could be one: one's class is, or is above, one of the other's."""
-        ontology = self._around.ontology
-        return any(ontology.is_a(theirs, cls) or ontology.is_a(mine, other) for cls in mine for other in theirs)
 
     def same_code(self, staging: Staging) -> Iterator[Finding]:
         """Yield things that a key or code would make one with another, and codes that another thing has."""
@@ -266,8 +225,6 @@ class _References:
     def same_address(self) -> Iterator[Finding]:
         """Yield new sources with the address of one that the graph has."""
         around = self._around
-        from kzpk_graph.gate.around import EVIDENCE
-
         for placed in around.insert:
             quad = placed.quad
             subject, address = quad.subject, quad.object
@@ -278,13 +235,47 @@ class _References:
                 or subject.value in around.held
             ):
                 continue
-            for held in around.store.quads(None, quad.predicate, address, EVIDENCE):
-                if isinstance(held.subject, NamedNode) and held.subject != subject:
+            for held in self._at(address):
+                if held != subject:
                     yield around.at(
                         placed,
                         "KZ443",
-                        f"{around.name(held.subject)} has this address already",
-                        f"use {shrink(held.subject.value)} for it",
+                        f"{around.name(held)} has this address already",
+                        f"use {shrink(held.value)} for it",
                         severity="warning",
-                        related=(Related(f"likely twin: {around.name(held.subject)}", held.subject.value),),
+                        related=(Related(f"likely twin: {around.name(held)}", held.value),),
                     )
+
+    def _at(self, address: Literal) -> Iterator[NamedNode]:
+        """Yield the sources of an address, however it is written: the same page has one under several of them."""
+        store, predicate = self._around.store, NamedNode(KZPK + "url")
+        seen: set[NamedNode] = set()
+        for text in _addresses(address.value):
+            for held in store.quads(None, predicate, Literal(text, datatype=address.datatype), EVIDENCE):
+                if isinstance(held.subject, NamedNode) and held.subject not in seen:
+                    seen.add(held.subject)
+                    yield held.subject
+
+
+def _addresses(text: str) -> list[str]:
+    """Return the ways to write an address: http or https, with or without www., a slash at the end, a fragment.
+
+    A fragment that begins with ``/`` or ``!`` names a page of its own.
+    """
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return [text]
+    host = parts.netloc.lower().removeprefix("www.")
+    if not host or parts.fragment.startswith(("/", "!")):
+        return [text]
+    path = parts.path.rstrip("/")
+    made = [
+        parts._replace(scheme=scheme, netloc=www + host, path=path + slash, fragment="").geturl()
+        for scheme in ("https", "http")
+        for www in ("", "www.")
+        for slash in ("", "/")
+    ]
+    return list(dict.fromkeys([text, *made]))

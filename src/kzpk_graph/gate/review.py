@@ -111,7 +111,7 @@ def review(
         *check_times(around),
     ]
     changed = [*insert, *plain, *delete, *staging.insert, *staging.delete]
-    shapes = list(check_shapes(around, after, changed, own))
+    shapes = list(check_shapes(around, after, changed, [*staged.findings, *own]))
     findings = _joined([*staged.findings, *own, *shapes], list(check_contradictions(around, staging)))
     findings += check_disagreements(around)
     return Review(_ordered(_worded(findings, staged), staged), insert, delete, staging, staged.files, staged.errors)

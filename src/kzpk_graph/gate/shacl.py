@@ -10,9 +10,9 @@ from kzpk_graph.gate.namespaces import kebab
 from kzpk_graph.gate.references import UNTYPED
 from kzpk_graph.gate.shapefacts import shapes, subjects_of
 from kzpk_graph.model import Finding
-from kzpk_graph.rdfio import NamedNode
+from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
 from kzpk_graph.terms import local_name
-from kzpk_graph.vocab import GRAPH_ONTOLOGY, KZSH, RDF_TYPE, SH
+from kzpk_graph.vocab import GRAPH_ONTOLOGY, KZSH, PROV, RDF_TYPE, SH, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,11 +42,13 @@ _MEMBERSHIP: Final = frozenset(
     SH + name for name in ("ClassConstraintComponent", "NodeConstraintComponent", "OrConstraintComponent")
 )
 _IRIS: Final = KZSH + "iri"
+_QUOTED_BY_NONE: Final = KZSH + "Source-statements"
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _INDEXES: WeakKeyDictionary[Reader, ShapesIndex] = WeakKeyDictionary()
 _PROPERTY: Final = re.compile(r"<([^<>]+)>")
 
 
-def check_shapes(around: Around, after: Reader, changed: Sequence[Quad], own: Iterable[Finding]) -> Iterator[Finding]:
+def check_shapes(around: Around, after: Reader, changed: Sequence[Quad], own: Sequence[Finding]) -> Iterator[Finding]:
     """Yield what the shapes say of an addition, but for what follows from other findings.
 
     Args:
@@ -61,11 +63,27 @@ def check_shapes(around: Around, after: Reader, changed: Sequence[Quad], own: It
     explained = _Explained(own, around)
     new = [result for result in report.findings if result not in report.old]
     valued = {(result.focus, result.path) for result in new if result.value is not None}
+    # a statement or a row that is wrong itself may be the one that quotes the source
+    faulty = {finding.file for finding in own if finding.severity == "violation" and _hides_a_source(finding)}
     for result in new:
+        if result.shape == _QUOTED_BY_NONE and faulty & {_file(around, result)}:
+            continue
         # a value that is wrong is missing too
         repeats = result.value is None and result.component in _MISSING and (result.focus, result.path) in valued
         if not repeats and not explained.covers(result):
             yield _finding(around, result)
+
+
+def _hides_a_source(finding: Finding) -> bool:
+    """Return whether a finding is about a row that could not be read, or about what a statement is quoted from."""
+    if finding.code == "KZ451":
+        return "no source" in finding.message or "no evidence" in finding.message
+    return finding.focus is None or finding.path == PROV + "wasQuotedFrom"
+
+
+def _file(around: Around, result: ShapeResult) -> str:
+    found = around.locator.find(result.focus)
+    return found[0].file if found is not None else ""
 
 
 def index_of(store: Reader) -> ShapesIndex:
@@ -116,7 +134,7 @@ class _Explained:
             return True
         if focus in self._dates and result.shape.startswith((KZSH + "date-", KZSH + "dated-")):
             return True
-        if isinstance(value, NamedNode) and value in self._terms:
+        if isinstance(value, NamedNode | BlankNode) and value in self._terms:
             return True
         if result.shape.startswith(KZSH + "predicates-in-use"):
             return result.path in self._paths or any(getattr(one, "value", "") == result.path for one in self._broken)
@@ -134,6 +152,15 @@ def _on_the_way(around: Around, result: ShapeResult) -> tuple[Placed, str] | Non
         if found is not None and found[0].quad.predicate.value == prop and found[0].quad.subject == result.focus:
             return found
     return None
+
+
+def _as_text(placed: Placed, result: ShapeResult) -> str:
+    """Return the number that a value would be without its quotation marks, where they are what is wrong."""
+    value = placed.quad.object
+    wrong = result.component in (SH + "DatatypeConstraintComponent", SH + "OrConstraintComponent")
+    if not wrong or result.value != value or not isinstance(value, Literal) or value.datatype.value != XSD + "string":
+        return ""
+    return value.value if _NUMBER.fullmatch(value.value) and not placed.file.lower().endswith(".csv") else ""
 
 
 def _finding(around: Around, result: ShapeResult) -> Finding:
@@ -168,7 +195,17 @@ def _finding(around: Around, result: ShapeResult) -> Finding:
             component=result.component,
         )
     placed, part = found
-    base = around.at(placed, "KZ420", f"{around.name(result.focus)}: {message}", advice, part=part, severity=severity)
+    written = _as_text(placed, result)
+    advice = f"take the quotation marks off: {written}" if written else advice
+    base = around.at(
+        placed,
+        "KZ420",
+        f"{around.name(result.focus)}: {message}",
+        advice,
+        part=part,
+        severity=severity,
+        replace=(f'"{written}"', written) if written else None,
+    )
     graph = placed.quad.graph_name
     return base._replace(
         rule=result.shape,

@@ -85,6 +85,7 @@ def stage(
     speaker: str | None = None,
     modality: str | None = None,
     names: Callable[[], NameIndex] | None = None,
+    command: str = "kzpk validate",
 ) -> Staged:
     """Read files that are to join a graph, one after the other, whatever is wrong with any of them.
 
@@ -99,6 +100,7 @@ def stage(
         modality: How it is said: ``Asserted`` (when None), ``Reported``, ``Planned``, ``Considered``, ``Opined``,
             ``Asked``.
         names: Gives the index of the graph's names, for fact sheets; made anew for each sheet when None.
+        command: What is being run, for findings that say how to run it with more options.
 
     Raises:
         UsageError: A format, or what is said of the plain triples, is none there is; names the nearest.
@@ -106,7 +108,7 @@ def stage(
     asked = Wrapping(source, anchor, paragraph, speaker, modality)
     reader = _Reader(store, data_format, asked, names)
     reader.read([os.fspath(path) for path in paths])
-    placed, findings = wrap(store, reader.placed, asked, [file.name for file in reader.files])
+    placed, findings = wrap(store, reader.placed, asked, [file.name for file in reader.files], command)
     return Staged(
         tuple(placed),
         tuple(reader.files),
@@ -253,7 +255,7 @@ def is_sheet(name: str, data_format: str | None) -> bool:
 
 def _sentence(text: str) -> str:
     """Begin with a capital, unless what comes first is something quoted."""
-    return text[:1].upper() + text[1:] if text[1:2].islower() else text
+    return text[:1].upper() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def _home(quad: Quad) -> Quad:

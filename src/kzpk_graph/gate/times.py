@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kzpk_graph import edtf
 from kzpk_graph.gate.bounds import check_bounds, real_day
+from kzpk_graph.gate.namespaces import kebab
 from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.terms import shrink
 from kzpk_graph.vocab import DCTERMS, KZPK, PROV, STATEMENT, XSD
@@ -29,6 +30,7 @@ _ORDER: Final = (
     ("began", "ended"), ("signed", "enteredIntoForce"), ("signed", "expired"), ("enteredIntoForce", "expired"),
     ("departed", "arrived"),
 )  # fmt: skip
+_OF_AGREEMENTS: Final = frozenset(KZPK + name for name in ("signed", "enteredIntoForce", "expired"))
 _NOT_YET: Final = frozenset(KZPK + name for name in ("Planned", "Considered", "Asked"))
 _EVE: Final = 7
 """So many days ahead a source may tell what is as good as happening; that is a warning."""
@@ -109,22 +111,27 @@ class _Times:
         if predicate in (_DATE, KZPK + "hasDating"):
             plan, agreement = self._is_plan(placed), self._is_agreement(placed)
             link = "expected" if plan else "signed" if agreement else "occurred"
-        write = f"kzpk:{link} {name}.{link} . {name}.{link} a kzpk:Dating ; kzpk:date"
-        if edtf.valid(date):
-            found = edtf.bounds(date)
-            pairs = (("earliest", found.earliest), ("latest", found.latest))
-            days = "".join(f' ; kzpk:{bound} "{day}"^^xsd:date' for bound, day in pairs if day is not None)
-            write += f' "{date}"{days}'
-        else:
-            write += ' "2026-02-20" ; kzpk:earliest "2026-02-20"^^xsd:date ; kzpk:latest "2026-02-20"^^xsd:date'
+        what = "the value" if predicate not in (_DATE, KZPK + "hasDating") else f"{shrink(predicate)} and its value"
+        node = f"{name}.{kebab(link)}"
+        by = node if what == "the value" else f"kzpk:{link} {node}"
         return self._around.at(
             placed,
             "KZ466",
             f"The date of {self._around.name(subject)} is a text and not a dating; dates are nodes, so that sources can"
             " differ",
-            f"write {write} ; kzpk:dateBasis kzpk:DateStated .",
+            f"replace {what} by {by}, and add {self._behind(placed)}: {node} a kzpk:Dating ;"
+            f" {_dated(date)} ; kzpk:dateBasis kzpk:DateStated .",
             part="predicate",
         )
+
+    @staticmethod
+    def _behind(placed: Placed) -> str:
+        """Say where more can be said in the same statement without breaking into what is said there."""
+        quads = placed.file.lower().removesuffix(".gz").endswith((".trig", ".nq", ".nquads"))
+        graph = placed.quad.graph_name
+        if quads and isinstance(graph, NamedNode):
+            return f"at the end of the graph {shrink(graph.value)}, before its closing bracket"
+        return "at the end of the file"
 
     def _is_agreement(self, placed: Placed) -> bool:
         subject = placed.quad.subject
@@ -210,6 +217,8 @@ class _Times:
 
     def _future(self, link: Placed) -> Iterator[Finding]:
         found = self._bounds(link.quad.object)
+        if found is not None and link.quad.predicate.value == KZPK + "expired":
+            yield from self._to_expire(link, *found)
         if found is None or link.quad.predicate.value in _AHEAD or self._is_plan(link):
             return
         date, bounds = found
@@ -221,6 +230,23 @@ class _Times:
                 f"{self._around.name(link.quad.subject)} “{label}” {date}, which lies in the future",
                 "correct the date, or make it a plan (kzpk:PlannedEvent with kzpk:expected)",
             )
+
+    def _to_expire(self, link: Placed, date: str, bounds: Bounds) -> Iterator[Finding]:
+        """Tell an end of validity that lies ahead: it is said as if it had come."""
+        around = self._around
+        if bounds.earliest is None or bounds.earliest <= self._today:
+            return
+        over = NamedNode(KZPK + "Expired") in around.values(link.quad.subject, KZPK + "agreementStatus")  # type: ignore[arg-type]
+        yield around.at(
+            link,
+            "KZ463",
+            f"{around.name(link.quad.subject)} “expired” {date}, which lies in the future",
+            "correct the date, or the status"
+            if over
+            else "nothing, if it is known to end then; of an agreement that is in force, kzpk:coversPeriod says until"
+            " when",
+            severity="violation" if over else "info",
+        )
 
     # -- dates and who says them --------------------------------------------------------------------------------
 
@@ -277,6 +303,9 @@ class _Times:
             elif predicate == KZPK + "occurred" and manner.value in _NOT_YET and around.is_a(subject.value, "Event"):
                 message = "An event is dated by a statement that only asks or plans"
                 advice = "make it a kzpk:PlannedEvent with kzpk:expected, or correct the modality"
+            elif predicate in _OF_AGREEMENTS and manner.value in _NOT_YET and around.is_a(subject.value, "Agreement"):
+                message = "An agreement is dated by a statement that only asks or plans"
+                advice = "make it a kzpk:PlannedActivity with kzpk:expected, or correct the modality"
             if message:
                 yield around.at(
                     placed,
@@ -335,6 +364,15 @@ class _Times:
                 if found is not None and found[1].latest is not None:
                     return found[0], found[1].latest
         return None
+
+
+def _dated(date: str) -> str:
+    """Return what is said of the dating of a date; an example where the text is no date."""
+    shown = date if edtf.valid(date) else "2026-02-20"
+    found = edtf.bounds(shown)
+    pairs = (("earliest", found.earliest), ("latest", found.latest))
+    days = "".join(f' ; kzpk:{bound} "{day}"^^xsd:date' for bound, day in pairs if day is not None)
+    return f'kzpk:date "{shown}"{days}'
 
 
 def _days(first: str, last: str) -> int:

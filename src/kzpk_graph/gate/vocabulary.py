@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kzpk_graph.gate.around import moved
+from kzpk_graph.gate.blanks import check_blanks
 from kzpk_graph.gate.literals import changed_forms, text_for_a_thing
-from kzpk_graph.gate.namespaces import kebab, namespace_of, namespace_of_thing, prefix_of, slip_of
+from kzpk_graph.gate.namespaces import joined_slip, kebab, namespace_of, namespace_of_thing, prefix_of, slip_of
 from kzpk_graph.gate.nearest import Nearest
-from kzpk_graph.rdfio import BlankNode, Literal, NamedNode
+from kzpk_graph.gate.placeholders import check_placeholders
+from kzpk_graph.rdfio import Literal, NamedNode
 from kzpk_graph.terms import local_name, shrink
 from kzpk_graph.vocab import (
     GRAPH,
@@ -62,7 +64,9 @@ def check_terms(around: Around) -> Iterator[Finding]:
     checker = _Terms(around)
     for placed in around.insert:
         yield from checker.findings(placed)
+    yield from check_blanks(around)
     yield from changed_forms(around)
+    yield from check_placeholders(around)
 
 
 class _Terms:
@@ -76,17 +80,6 @@ class _Terms:
 
     def findings(self, placed: Placed) -> Iterator[Finding]:
         """Yield what is wrong with the terms of one triple."""
-        quad = placed.quad
-        around = self._around
-        for part, term in (("subject", quad.subject), ("object", quad.object)):
-            if isinstance(term, BlankNode):
-                yield around.at(
-                    placed,
-                    "KZ411",
-                    "A blank node cannot be cited, found again or taken out",
-                    f"give it an IRI of its own, such as id:{_suggested(around, placed)}",
-                    part=part,
-                )
         yield from self._graph(placed)
         yield from self._subject(placed)
         schema = self._axiom(placed)
@@ -101,7 +94,7 @@ class _Terms:
     def _graph(self, placed: Placed) -> Iterator[Finding]:
         graph = placed.quad.graph_name
         if isinstance(graph, NamedNode) and not graph.value.startswith((STATEMENT, GRAPH)):
-            slip = slip_of(graph.value)
+            slip = self._slip(placed, graph.value)
             advice = f"write {shrink(slip)}" if slip else "name the graph of a statement statement:<source>.<number>"
             yield self._around.at(
                 placed, "KZ455", f"The graph {shrink(graph.value)} is no statement", advice, part="subject"
@@ -119,7 +112,7 @@ class _Terms:
             return  # told by _axiom
         if subject in self._around.broken:
             return
-        slip = slip_of(iri)
+        slip = self._slip(placed, iri)
         if slip:
             yield from self._slipped(placed, "subject", iri, slip)
             return
@@ -232,7 +225,7 @@ class _Terms:
         elif iri.startswith(KZPK) and iri not in ontology.terms:
             yield from self._unknown(placed, "object", iri, "value")
         elif not iri.startswith((ID, SOURCE, STATEMENT)) and iri not in ontology.values:
-            slip = slip_of(iri)
+            slip = self._slip(placed, iri)
             if slip:
                 yield from self._slipped(placed, "object", iri, slip)
 
@@ -240,7 +233,7 @@ class _Terms:
         iri = value.datatype.value
         if iri in _DATATYPES:
             return
-        slip = slip_of(iri)
+        slip = self._slip(placed, iri)
         near = [] if slip else self._near.find(iri, _DATATYPES)[0]
         best = slip or (near[0] if near else "")
         yield self._around.at(
@@ -255,7 +248,7 @@ class _Terms:
 
     def _unknown(self, placed: Placed, part: str, iri: str, kind: str) -> Iterator[Finding]:
         around, ontology = self._around, self._ontology
-        slip = slip_of(iri)
+        slip = self._slip(placed, iri)
         if slip:
             yield from self._slipped(placed, part, iri, slip)
             return
@@ -311,9 +304,19 @@ class _Terms:
         found = {iri for iri, classes in self._ontology.values.items() if classes & ranges}
         return found or {iri for iri in self._ontology.values if iri.startswith(KZPK)}
 
+    def _slip(self, placed: Placed, iri: str) -> str:
+        """Return what was meant, if a namespace is misspelt; that of a prefix may lack its last sign."""
+        written, meant = joined_slip(iri)
+        if written and self._around.locator.declared(placed.file, written) is not None:
+            return meant
+        return slip_of(iri)
+
     def _slipped(self, placed: Placed, part: str, iri: str, slip: str) -> Iterator[Finding]:
         """Tell a misspelt namespace: once where the file declares it, else at each term."""
-        wrong, right = namespace_of(iri), namespace_of(slip)
+        right = namespace_of(slip)
+        wrong = (
+            iri.removesuffix(slip.removeprefix(right)) if iri.endswith(slip.removeprefix(right)) else namespace_of(iri)
+        )
         self._around.broken.add(NamedNode(iri))
         if part == "predicate":
             self._around.meant.append((placed.quad.subject, slip, placed.quad.object))
@@ -369,19 +372,3 @@ class _Terms:
         classes = self._around.described.get(iri, set())
         wanted = next((found for cls in sorted(classes) if (found := self._wanted(cls))), ID)
         return f"name it {shrink(wanted + kebab(local_name(iri)))}"
-
-
-def _suggested(around: Around, placed: Placed) -> str:
-    """Return an id for what has none: that of the thing it is said of, and what it is there."""
-    quad = placed.quad
-    other = quad.subject if isinstance(quad.subject, NamedNode) else None
-    if other is None:
-        other = next(
-            (
-                one.quad.subject
-                for one in around.placed
-                if one.quad.object == quad.subject and isinstance(one.quad.subject, NamedNode)
-            ),
-            None,
-        )
-    return f"{local_name(other.value)}.{local_name(quad.predicate.value).lower()}" if other else "some-name"

@@ -77,7 +77,7 @@ def next_number(store: Store, source: str, paragraph: int | None, more: Iterable
 
 
 def wrap(
-    store: Store, placed: Sequence[Placed], asked: Wrapping, files: Sequence[str]
+    store: Store, placed: Sequence[Placed], asked: Wrapping, files: Sequence[str], command: str = "kzpk validate"
 ) -> tuple[list[Placed], list[Finding]]:
     """Put the plain triples among some quads in one new statement.
 
@@ -86,6 +86,7 @@ def wrap(
         placed: What was read.
         asked: What the caller says of the plain triples.
         files: The names of the files, for the command that a finding names.
+        command: The command itself.
 
     Returns:
         The quads, with the new statement's evidence; and findings where something is missing to make it.
@@ -102,7 +103,9 @@ def wrap(
     wrapper = _Wrapper(store, placed, asked)
     missing = wrapper.missing()
     if missing:
-        return list(placed), [_outside(one, wrapper, missing, files) for one in _one_a_file(plain)]
+        return list(placed), [
+            _outside(one, wrapper, missing, f"{command} {shlex.join(files)}") for one in _one_a_file(plain)
+        ]
     graph = wrapper.statement(plain)
     evidence = [Placed(quad, option) for quad, option in wrapper.evidence(graph)]
     inside = [one._replace(quad=_in(one.quad, graph)) for one in placed]
@@ -123,12 +126,12 @@ def _one_a_file(plain: Iterable[Placed]) -> Iterator[Placed]:
             yield one
 
 
-def _outside(one: Placed, wrapper: _Wrapper, missing: Sequence[str], files: Sequence[str]) -> Finding:
+def _outside(one: Placed, wrapper: _Wrapper, missing: Sequence[str], command: str) -> Finding:
     return Finding(
         "violation",
         "KZ450",
         f"These triples stand in no statement, so nothing says who says them and where; missing: {', '.join(missing)}",
-        f"run: {wrapper.command(files)}",
+        f"run: {wrapper.command(command)}",
         one.file,
         one.line,
         one.column,
@@ -157,11 +160,11 @@ class _Wrapper:
             needed |= {"--paragraph": self._asked.paragraph, "--speaker": self._asked.speaker}
         return [name for name, value in needed.items() if value is None]
 
-    def command(self, files: Sequence[str]) -> str:
+    def command(self, start: str) -> str:
         """Return the command that puts the triples in a statement, filled in as far as it is known."""
         asked = self._asked
         source = None if self.source is None else self.source.value.removeprefix(SOURCE)
-        words = ["kzpk", "validate", *map(shlex.quote, files)]
+        words = [start]
         words += ["--source", "SOURCE-ID" if source is None else shlex.quote(source)]
         words += ["--anchor", '"A PHRASE OF THE SOURCE"' if asked.anchor is None else shlex.quote(asked.anchor)]
         if self.is_interview or asked.paragraph is not None:
@@ -235,12 +238,11 @@ class _Wrapper:
         from kzpk_graph.names import nearest_texts
 
         known = {quad.object.value for quad in self._store.quads(None, QUOTED_FROM, None, EVIDENCE)}  # type: ignore[union-attr]
-        near = nearest_texts(local_name(node.value), [local_name(iri) for iri in known])
+        found = ", ".join(nearest_texts(local_name(node.value), [local_name(iri) for iri in known]))
+        near = f"nearest: {found}; " if found else ""
         raise UsageError(
             f"--source: {self._asked.source} is described neither in the files nor in the graph",
-            hint=f"nearest: {', '.join(near)}"
-            if near
-            else f"'kzpk sources' lists those in the graph; {new_source(node)}",
+            hint=f"{near}'kzpk sources' lists those in the graph; or {new_source(node)}",
             code="KZ233",
         )
 

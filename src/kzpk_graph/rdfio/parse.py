@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
@@ -12,20 +13,30 @@ from kzpk_graph.rdfio.bytewise import Bytewise, Lines
 from kzpk_graph.rdfio.formats import Format, engine_format, format_named, format_of
 from kzpk_graph.rdfio.json_source import JsonSource
 from kzpk_graph.rdfio.source import Source, XmlSource, open_input
+from kzpk_graph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
+
+UNCLOSED: Final = "Line jumps are not allowed in string literals"
+"""What the engine says of a text without its closing quotation mark; what it says behind that follows from it."""
+
+ENDED: Final = "Unexpected end"
+"""What the engine says of a file that ends in the middle of something."""
 
 _HINTS: Final = (
     # what the engine says, what to do about it, our code
     ("LoadDocumentCallback", "put the context into the document: nothing is fetched from a network", "KZ311"),
     ("Invalid remote context URL", "put the context into the document: nothing else is read", "KZ311"),
     ("No scheme found in an absolute IRI", "write the full IRI, or declare @base", ""),
+    (UNCLOSED, 'close the text with ", or put it between """ if it goes over several lines', ""),
     ("has not been declared", "declare it with @prefix at the top of the file", ""),
     ("A dot is expected", "end what stands before this place with ' .', or go on with ';' or ','", ""),
     ("UTF-8", "save the file as UTF-8", "KZ306"),
 )
+
+_UNDECLARED: Final = re.compile(r"prefix '?([\w.-]*):'? has not been declared")
 
 _LONGEST_MESSAGE: Final = 240
 """The engine quotes what it refuses, and that can be as long as the file."""
@@ -177,6 +188,14 @@ def syntax_error(error: SyntaxError, name: str, source_line: str) -> ParseError:
     hint, code = next(((hint, code) for text, hint, code in _HINTS if text in message), ("", ""))
     if code == "KZ311":
         message = "the document names a remote JSON-LD context"
+    elif UNCLOSED in message:
+        message = (
+            f"a quotation mark is missing in line {error.lineno}" if error.lineno else "a quotation mark is missing"
+        )
+    elif (named := _UNDECLARED.search(message)) and named[1] in PREFIXES:
+        hint = f"put at the top of the file: @prefix {named[1]}: <{PREFIXES[named[1]]}> ."
+    elif message == f"{ENDED} of file" and error.end_lineno and error.end_lineno != error.lineno:
+        message, hint = "what begins here is not closed before the end of the file", "close it, with as many marks"
     return ParseError(
         message,
         file=name,
@@ -213,8 +232,8 @@ def _placed(fault: ParseError, file: BinaryIO, base_iri: str | None) -> ParseErr
 
 def _reason(error: SyntaxError) -> str:
     """Take the place, which we give in our own form, off the start of the engine's message."""
-    message = str(error.msg).removeprefix("Parser error at ")
-    if message.startswith("line ") and ": " in message:
+    message = str(error.msg).removeprefix("Parser error ").removeprefix("at ")
+    if message.startswith(("line ", "between line ")) and ": " in message:
         message = message.partition(": ")[2]
     message = message.strip().rstrip(".") or "the file is not legal"
     if len(message) > _LONGEST_MESSAGE:

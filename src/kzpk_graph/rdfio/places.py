@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 
-from kzpk_graph.errors import InputError
+from kzpk_graph.errors import InputError, ParseError
 from kzpk_graph.rdfio.bytewise import Bytewise, Lines
 from kzpk_graph.rdfio.formats import Format, engine_format, format_named, format_of
 from kzpk_graph.rdfio.parse import (
+    ENDED,
+    UNCLOSED,
     base_for,
     open_source,
     relative_error,
@@ -27,8 +29,6 @@ from kzpk_graph.rdfio.parse import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzpk_graph.errors import ParseError
-
 LARGEST: Final = 256 << 20
 """Bytes of a file, uncompressed: all of it is held, so that each quad can be shown its place."""
 
@@ -39,6 +39,7 @@ _AHEAD: Final = b" \t\r\n.,;)]}#"
 _RECOVERS: Final = frozenset({"turtle", "ntriples", "nquads"})
 """Formats in which what comes after an error is still what it says; in TriG it can lose its graph."""
 
+_DOTTED: Final = frozenset({"turtle", "trig"})
 _MOST_FAULTS: Final = 20
 
 
@@ -149,7 +150,9 @@ class PlacedFile:
                 if faults is None:
                     raise fault from error
                 faults.append(fault)
-                if self.format.name not in _RECOVERS or len(faults) >= _MOST_FAULTS:
+                # behind a text without its end, quotation marks open where they should close
+                lost = self.format.name == "turtle" and UNCLOSED in str(error.msg)
+                if self.format.name not in _RECOVERS or lost or len(faults) >= _MOST_FAULTS:
                     return
                 continue
             if quad is None:
@@ -173,7 +176,25 @@ class PlacedFile:
     def _fault(self, error: SyntaxError, position: int) -> ParseError:
         if error.lineno is None and self.format.name == "rdfxml":
             error.lineno, error.offset = self._lines.place(max(position - 1, 0))
-        return syntax_error(error, self.name, self.line(error.lineno) if error.lineno else "")
+        fault = syntax_error(error, self.name, self.line(error.lineno) if error.lineno else "")
+        return self._ended() if fault.message == ENDED and self.format.name in _DOTTED else fault
+
+    def _ended(self) -> ParseError:
+        """Return the error for a file that ends before its last triple or graph does, at what it says last."""
+        end = self._object_end(len(self._data))
+        line, _ = self._lines.place(max(end - 1, 0))
+        text = self.line(line)
+        missing, hint = "a dot is", "end the last triple with ' .'"
+        if self.format.name == "trig":
+            missing, hint = "a closing } or a dot is", "close the graph with '}', or end the last triple with ' .'"
+        return ParseError(
+            f"the file ends too early: {missing} missing at the end of line {line}",
+            file=self.name,
+            line=line,
+            column=max(len(text.rstrip()), 1),
+            source_line=text,
+            hint=hint,
+        )
 
     def _object_end(self, end: int) -> int:
         """Step back over what the engine read beyond the object: punctuation, white space and lines of comment."""

@@ -59,7 +59,8 @@ def write_outcome(
         write_findings(outcome.review, "text", report, strict=strict, available=available, style=style)
         paper.lines += [*report.getvalue().decode().splitlines(), ""]
     paper.lines.append(style.strong(_headline(outcome, dry_run=dry_run)))
-    paper.pairs(_counted(outcome.counts))
+    if outcome.accepted or dry_run:  # of what is refused nothing came or went
+        paper.pairs(_counted(outcome.counts))
     for title, triples in (("Statements and evidence", outcome.triples), ("Inferred", outcome.inferred)):
         if triples:
             paper.heading(title)

@@ -123,8 +123,9 @@ def _lines(same: list[Finding], available: int, style: Style) -> Iterator[str]:
     if first.advice:
         yield from _indented(_stopped(safe(first.advice)), available, "    -> ")
     if first.patch is not None:
-        yield f"    {style.dim('-')} {_cut(first.patch[0].strip())}"
-        yield f"    {style.dim('+')} {_cut(first.patch[1].strip())}"
+        old, new = _around_the_change(*(line.strip() for line in first.patch))
+        yield f"    {style.dim('-')} {old}"
+        yield f"    {style.dim('+')} {new}"
     for related in first.related:
         for number, line in enumerate(safe_lines(related_text(related)).split("\n")):
             yield style.dim(f"    {'|' if number else '*'} {line}")
@@ -166,8 +167,17 @@ def _indented(text: str, available: int, mark: str) -> Iterator[str]:
         yield f"{mark if not number else ' ' * len(mark)}{part}"
 
 
-def _cut(line: str) -> str:
-    return safe(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}...")
+def _around_the_change(old: str, new: str) -> tuple[str, str]:
+    """Return two lines, cut so that what differs is seen, where they are too long to be shown whole."""
+    if max(len(old), len(new)) <= _LONGEST_LINE:
+        return safe(old), safe(new)
+    same = next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), 0)
+    start = max(same - _LONGEST_LINE // 2, 0)
+    parts = []
+    for line in (old, new):
+        end = start + _LONGEST_LINE
+        parts.append(f"{'...' if start else ''}{safe(line[start:end])}{'...' if end < len(line) else ''}")
+    return parts[0], parts[1]
 
 
 def _counts(findings: Iterable[Finding]) -> str:

@@ -23,13 +23,20 @@ if TYPE_CHECKING:
 
 _USED: Final = ("kzpk", "id", "source", "statement", "graph", "rdfs", "skos", "xsd", "dcterms", "prov")
 _NEW: Final = "new-"
+_SOME: Final = "some-"
+DOTS: Final = ("...", "\u2026")
+"""What stands where a text is to be filled in; some editors make one character of it."""
+
+ADDRESS: Final = "https://example.org/some-page"
+"""What stands where an address is to be filled in."""
+
 _DATE: Final = "2026-02-04"
 _SAMPLES: Final[dict[str, tuple[str, str]]] = {
-    "string": ("...", "string"),
+    "string": (DOTS[0], "string"),
     "integer": ("1", "integer"),
     "number": ("14.2", "decimal"),
     "boolean": ("true", "boolean"),
-    "address": ("https://example.org/page", "anyURI"),
+    "address": (ADDRESS, "anyURI"),
     "day": (_DATE, "date"),
 }
 _STRINGS: Final = {KZPK + "currency": "USD", "http://purl.org/dc/terms/language": "en"}
@@ -61,6 +68,12 @@ def turtle(schema: Schema, chosen: Chosen, *, with_evidence: bool) -> str:
     else:
         lines += ["", *_block(schema, form, thing, chosen.fields, {})]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def placeholders(label: str) -> tuple[str, ...]:
+    """Return the local names that a template has for things of a class, by the class's label."""
+    name = slug(label)
+    return _NEW + name, _SOME + name, f"{_SOME}{name}-2", _SOME + "thing", _NEW + "source"
 
 
 def _advice(*, with_evidence: bool) -> Iterator[str]:
@@ -118,9 +131,9 @@ def _sample(schema: Schema, node: str, field: Field) -> tuple[str, list[str]]:
         return shrink(field.cls or KZPK + "Event"), []
     if field.kind == "thing":
         prefix = SOURCE if field.cls == SOURCE_CLASS else ID
-        return shrink(prefix + "some-" + (slug(schema.label(field.cls)) if field.cls else "thing")), []
+        return shrink(prefix + _SOME + (slug(schema.label(field.cls)) if field.cls else "thing")), []
     if field.kind == "text":
-        return _written(Literal("...", language="en")), []
+        return _written(Literal(DOTS[0], language="en")), []
     text, datatype = _SAMPLES[field.kind]
     if field.kind == "string":
         return _written(Literal(_STRINGS.get(field.property, text))), []
