@@ -180,7 +180,8 @@ graph:evidence {{
 statement:bench-{n}.1 {{
   id:bench-body-{n} a kzpk:GovernmentAgency ; rdfs:label "Body {n} of a measurement"@en ; kzpk:ofState id:kazakhstan .
   id:bench-forum-{n} a kzpk:BusinessForum ; rdfs:label "Forum {n} of a measurement"@en ;
-    kzpk:hasParticipant id:bench-body-{n} ; kzpk:heldIn id:islamabad ; kzpk:involvesState id:pakistan , id:kazakhstan .
+    kzpk:hasParticipant id:bench-body-{n} ; kzpk:heldIn id:islamabad ; kzpk:involvesState id:pakistan , id:kazakhstan ;
+    kzpk:note "The page gives no date."@en .
 }}
 """
 
