@@ -333,11 +333,12 @@ class _Terms:
 
     def _deprecated(self, placed: Placed, part: str, iri: str) -> Finding:
         new = self._ontology.replaced[iri]
+        kind = "class" if iri in self._ontology.classes else "property" if iri in self._ontology.properties else "value"
         return self._around.at(
             placed,
             "KZ405",
             f"{self._ontology.name(iri)} is no longer to be used",
-            f"write {self._ontology.name(new)}" if new else self._other("property"),
+            f"write {self._ontology.name(new)}" if new else self._other(kind),
             part=part,
             severity="warning",
             replace=(local_name(iri), local_name(new)) if new and namespace_of(new) == namespace_of(iri) else None,
