@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from os import PathLike
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kzpk_graph.errors import StoreError
 from kzpk_graph.labels import batches, select
@@ -271,14 +271,13 @@ class NameIndex:
             *(" " + word for word in wanted),
         )
 
+    def has_more_than(self, number: int) -> bool:
+        """Return whether there are more names than a number, without counting all."""
+        return bool(self._fetch("SELECT 1 FROM names LIMIT 1 OFFSET ?", number))
+
     def of_things(self) -> list[tuple[str, str, str]]:
         """Return what a thing of the data is called: its IRI, the name, and the form by which names are compared."""
-        try:
-            return self._db.execute(
-                "SELECT iri, text, form FROM names WHERE kind = 'entity' AND how != 'id'"
-            ).fetchall()
-        except self._fault as error:
-            raise StoreError(f"the index of names cannot be read: {error}", where=self._where, code="KZ331") from error
+        return self._fetch("SELECT iri, text, form FROM names WHERE kind = 'entity' AND how != 'id'")
 
     def nearest(self, text: str, *, among: frozenset[str] | None = None, limit: int = 5) -> list[tuple[Name, float]]:
         """Return the names most like the text, each thing once, best first.
@@ -320,8 +319,11 @@ class NameIndex:
         return list(best.values())[:limit]
 
     def _rows(self, query: str, *values: str) -> list[Name]:
+        return [Name(*row) for row in self._fetch(query, *values)]
+
+    def _fetch(self, query: str, *values: str | int) -> list[Any]:
         try:
-            return [Name(*row) for row in self._db.execute(query, values)]
+            return self._db.execute(query, values).fetchall()
         except self._fault as error:
             raise StoreError(f"the index of names cannot be read: {error}", where=self._where, code="KZ331") from error
 

@@ -48,6 +48,15 @@ def test_a_name_that_is_nearly_known_is_a_remark(checked: Callable[..., Reviewed
     assert "if it is the same, use id:yerzhan-kistafin" in remark.advice
 
 
+def test_in_a_graph_of_many_names_only_the_very_same_are_looked_for(
+    checked: Callable[..., Reviewed], graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = len(graph._index()._rows("SELECT iri, text, language, how, kind FROM names"))
+    for most, found in ((number, 1), (number - 1, 0)):
+        monkeypatch.setattr("kzpk_graph.gate.twins._MOST_NAMES", most)
+        assert len(remarks(checked(named("Yerzhan Kistafen")), "KZ444")) == found
+
+
 @pytest.mark.parametrize(
     ("label", "cls"),
     [("Murat Kistafin", "Person"), ("Yerzhan", "Person"), ("Yerzhan Nurtleu", "Person"), ("Diplo News", "MediaOutlet")],

@@ -29,6 +29,11 @@ _MOST: Final = 20
 """For so many new names of an addition those are looked for that are nearly the same."""
 
 
+_MOST_NAMES: Final = 20_000
+"""In graphs of so many names they are looked for: all names are compared, and a change is to cost what it is, not what
+the graph is."""
+
+
 def check_names(around: Around) -> Iterator[Finding]:
     """Yield new things that are called as another is, or nearly so, and terms of office that may be known."""
     checker = _Names(around)
@@ -161,7 +166,7 @@ class _Names:
             if iri not in self._known and not self._side_by_side(iri)
             for placed in self._named.get(iri, ())
         ][:_MOST]
-        if not asked or around.names is None:
+        if not asked or around.names is None or around.names.has_more_than(_MOST_NAMES):
             return
         from kzpk_graph.names import normalise
 
