@@ -4,9 +4,10 @@
                           [--keep] [--only STEP ...] [--render]
 
 It writes tests/bench/result.json, tests/bench/result.md and tests/bench/growth.svg; nothing in them is typed in.
-Sizes count the triples that generated statements assert. ``--large`` loads, asks and exports ten million too (see large.py). Each
-figure comes from a process of its own; peers above a limit of their own are left out, as the table says. MODULES is a
-folder with Comunica 4 (see comunica.cjs). ``--render`` writes table and picture anew from result.json.
+Sizes count the triples that generated statements assert. ``--large`` loads, asks and exports ten million asked triples
+too (see large.py). Each figure comes from a process of its own; peers above a limit of their own are left out, as the
+table says. MODULES is a folder with Comunica 4 (see comunica.cjs). ``--render`` writes table and picture anew from
+result.json.
 """
 
 from __future__ import annotations
