@@ -28,6 +28,9 @@ ENGINE_VERSION: str = pyoxigraph.__version__
 _PUNCTUATION = re.compile(r'"([^"\\\w]{1,2})"')
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
+_LOCKED = re.compile(r"While lock file: |lock hold by current process")
+"""What the engine says of a store that is open for writing elsewhere, and in this process."""
+
 _LARGE = 1 << 20
 """Characters of an update above which it is flushed."""
 
@@ -340,7 +343,7 @@ def _for_reading(path: str) -> pyoxigraph.Store:
 
 def _unusable(path: str | None, error: Exception) -> StoreError:
     text = _first_line(error)
-    if "lock" in text.lower():
+    if _LOCKED.search(text):
         return StoreError(
             "another process is writing to this store",
             where=path or "",
