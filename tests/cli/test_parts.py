@@ -335,7 +335,7 @@ def test_a_full_device_is_three(tmp_path: Path) -> None:
             timeout=60,
         )  # fmt: skip
     assert done.returncode == 3
-    assert re.fullmatch(r"error: .*No space left on device \(KZ300\)\n", done.stderr)
+    assert re.fullmatch(r"error: standard output: .*no space left on device; .* \(KZ300\)\n", done.stderr)
 
 
 def test_a_reader_that_went_away_is_no_error() -> None:

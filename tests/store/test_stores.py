@@ -214,7 +214,7 @@ def test_damage_is_not_taken_for_a_writer(on_disk: Callable[[], OxigraphStore]) 
         data = table.read_bytes()
         table.write_bytes(bytes(byte ^ 0x55 for byte in data[:40]) + data[40:])
     for read_only in (True, False):
-        with pytest.raises(StoreError, match="checksum .* damaged, put a copy of the whole directory") as caught:
+        with pytest.raises(StoreError, match=r"checksum .* damaged, put a copy of the whole directory") as caught:
             OxigraphStore(path, read_only=read_only)
         assert caught.value.code == "KZ331"
 

@@ -20,7 +20,7 @@ import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, LazyGroup, write_examples
 from kzpk_graph.cli.settings import Settings
-from kzpk_graph.errors import KzpkError, NegativeAnswer
+from kzpk_graph.errors import InputError, KzpkError, NegativeAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,6 +156,9 @@ def _close_stdout(code: int) -> int:
     except BrokenPipeError:
         # The interpreter flushes again at its end and would complain there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except InputError as error:
+        sys.stderr.write(f"{_error_line(error)}\n")
+        return UNUSABLE
     except OSError as error:
         sys.stderr.write(f"error: standard output: {error.strerror} (KZ300)\n")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -207,6 +210,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, as the module's docstring lists them.
     """
+    if argv is None:
+        from kzpk_graph.cli.process import settle
+
+        settle()
     words = hoist(sys.argv[1:] if argv is None else argv)
     guard = _ExitCodes(words)
     with guard:

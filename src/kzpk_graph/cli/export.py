@@ -75,7 +75,6 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     output = given["output"]
     chosen = _format(given["format_"], output)
     _refuse_clashes(given)
-    _end_cleanly()
     ledger = _export(settings, chosen, given)
     if output not in (None, "-"):
         settings.note(f"{ledger.written:,} {ledger.unit} in {output}")
@@ -99,13 +98,6 @@ def _refuse_clashes(given: dict[str, Any]) -> None:
             raise UsageError(f"--{whole} and {named[0]} do not go together", hint="name one of them", code="KZ225")
     if given["data"] and given["query"]:
         raise UsageError("--data and --query do not go together", hint="name one of them", code="KZ225")
-
-
-def _end_cleanly() -> None:
-    """Let a request to end the process (SIGTERM) take the same way out as Ctrl-C: nothing is left half-written."""
-    import signal
-
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _export(settings: Settings, chosen: ExportFormat, given: dict[str, Any]) -> Ledger:

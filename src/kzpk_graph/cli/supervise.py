@@ -86,7 +86,8 @@ def _watch(pid: int, channel: int, most: int) -> NoReturn:
 
     asked: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda got, _frame: asked.append(got))
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda got, _frame: asked.append(got))
     seconds = deadline = stopping = 0.0
     while True:
         if select([channel], [], [], _POLL)[0]:
@@ -98,8 +99,7 @@ def _watch(pid: int, channel: int, most: int) -> NoReturn:
         now = monotonic()
         if asked and not stopping:
             stopping = now + _GRACE
-            if asked[0] != signal.SIGINT:  # the terminal sends that one to both
-                os.kill(pid, asked[0])
+            os.kill(pid, asked[0])  # a terminal sends it to both; it counts once (see kzpk_graph.cli.process)
         if stopping and now > stopping:
             _stop(pid, _INTERRUPTED, "interrupted")
         if deadline and now > deadline:
