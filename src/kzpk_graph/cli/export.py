@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
 from kzpk_graph.cli.options import base_option, data_format_option, data_option, output_option
@@ -75,6 +76,10 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     output = given["output"]
     chosen = _format(given["format_"], output)
     _refuse_clashes(given)
+    if ctx.get_parameter_source("depth") is ParameterSource.COMMANDLINE and not (given["about"] or given["topic"]):
+        raise UsageError(
+            "--depth counts steps around the things of --about and --topic", hint="give one of them too", code="KZ225"
+        )
     ledger = _export(settings, chosen, given)
     if output not in (None, "-"):
         settings.note(f"{ledger.written:,} {ledger.unit} in {output}")
