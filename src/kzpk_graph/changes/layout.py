@@ -11,7 +11,7 @@ import os
 from shlex import quote
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kzpk_graph.errors import StoreError
+from kzpk_graph.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def read_layout(directory: str | os.PathLike[str]) -> Layout:
         known = marker["format"], str(marker["engine"]), bool(marker["closed"])
     except FileNotFoundError as error:
         raise _not_ours(where) from error
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise StoreError(
             f"{MARKER} cannot be read", where=where, hint="restore the directory from a copy", code="KZ360"
         ) from error
@@ -107,8 +107,11 @@ def check_place(directory: str | os.PathLike[str]) -> str:
     """Return the absolute path of a directory that a store can be made in: it is not there yet, or empty.
 
     Raises:
+        UsageError: If nothing is named.
         StoreError: If something is there already.
     """
+    if not os.fspath(directory):
+        raise UsageError("the name of the directory is empty", hint="name a directory that does not exist yet")
     target = os.path.abspath(os.fspath(directory))
     try:
         taken = os.path.lexists(target) and (not os.path.isdir(target) or bool(os.listdir(target)))

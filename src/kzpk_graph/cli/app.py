@@ -20,7 +20,7 @@ import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, LazyGroup, write_examples
 from kzpk_graph.cli.settings import Settings
-from kzpk_graph.errors import InputError, KzpkError, NegativeAnswer
+from kzpk_graph.errors import InputError, KzpkError, NegativeAnswer, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,9 @@ UNUSABLE: Final = 3
 FAULT: Final = 70
 INTERRUPTED: Final = 130
 _COMPLETE: Final = "_KZPK_COMPLETE"
+_STORE_HINT: Final = (
+    "name the directory of your store, or leave --store out to ask the graph that ships with the package"
+)
 _GLOBAL_FLAGS: Final = frozenset(("-q", "--quiet", "-v", "-vv", "--verbose"))
 _EXAMPLES: Final = (
     "kzpk query                              the saved queries, with the question each answers",
@@ -73,7 +76,9 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 @click.pass_context
 def kzpk(ctx: click.Context, store: str | None, quiet: bool, verbose: int) -> None:
     """Ask, explain and check the knowledge graph of Kazakhstan-Pakistan relations."""
-    ctx.obj = Settings(store or None, quiet=quiet, verbosity=verbose)
+    if store == "":
+        raise UsageError("--store names nothing", hint=_STORE_HINT)
+    ctx.obj = Settings(store, quiet=quiet, verbosity=verbose)
     ctx.call_on_close(ctx.obj.close)
 
 
@@ -171,6 +176,9 @@ def hoist(words: Sequence[str]) -> list[str]:
 
     Args:
         words: The words after ``kzpk``; those after ``--`` are left where they are.
+
+    Raises:
+        UsageError: ``--store`` is the last word.
     """
     front: list[str] = []
     rest: list[str] = []
@@ -181,10 +189,27 @@ def hoist(words: Sequence[str]) -> list[str]:
         elif word in _GLOBAL_FLAGS or word.startswith("--store="):
             front.append(word)
         elif word == "--store":
-            front += [word, *([value] if (value := next(stream, None)) is not None else [])]
+            value = next(stream, None)
+            if value is None:
+                raise UsageError("--store names nothing", hint=_STORE_HINT)
+            front += [word, value]
         else:
             rest.append(word)
     return front + rest
+
+
+def _check_unicode(words: Sequence[str]) -> None:
+    """Refuse what cannot be written down again: in a message, in a log, in a graph.
+
+    Raises:
+        UsageError: A word, or a variable that names who acts or the store, is not UTF-8.
+    """
+    variables = {f"${name}": os.environ.get(name, "") for name in ("KZPK_STORE", "KZPK_USER")}
+    for where, word in [*(("", word) for word in words), *variables.items()]:
+        if any("\ud800" <= char <= "\udfff" for char in word):  # a byte that is not UTF-8 (PEP 383)
+            shown = "".join(rf"\x{ord(char) & 0xFF:02x}" if "\ud800" <= char <= "\udfff" else char for char in word)
+            hint = "write it in UTF-8, and rename a file whose name is not"
+            raise UsageError(f"'{shown}' is not UTF-8", hint=hint, where=where)
 
 
 def _complete(instruction: str) -> int:
@@ -214,9 +239,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from kzpk_graph.cli.process import settle
 
         settle()
-    words = hoist(sys.argv[1:] if argv is None else argv)
-    guard = _ExitCodes(words)
+    given = sys.argv[1:] if argv is None else argv
+    guard = _ExitCodes(given)
     with guard:
+        _check_unicode(given)
+        words = hoist(given)
         instruction = os.environ.get(_COMPLETE)
         if instruction:
             guard.code = _complete(instruction)
