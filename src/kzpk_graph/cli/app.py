@@ -218,12 +218,15 @@ def _complete(instruction: str) -> int:
     return shell_complete(kzpk, {}, "kzpk", _COMPLETE, instruction)
 
 
-def _supervise(words: Sequence[str]) -> None:
-    """Watch a command that asks queries from a process of its own."""
-    from kzpk_graph.cli import supervise
-
-    if supervise.SUPERVISED.intersection(words):
-        supervise.supervise()
+def _command_of(words: Sequence[str]) -> str:
+    """Return the command among words whose global options stand first; empty if there is none."""
+    stream = iter(words)
+    for word in stream:
+        if word == "--store":
+            next(stream)
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -249,7 +252,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             guard.code = _complete(instruction)
         else:
             if argv is None:
-                _supervise(words)
+                from kzpk_graph.cli.supervise import supervise
+
+                supervise(_command_of(words), raw=guard.tracebacks)
             with kzpk.make_context("kzpk", words) as ctx:
                 kzpk.invoke(ctx)
     return _close_stdout(guard.code)
