@@ -219,6 +219,32 @@ def test_damage_is_not_taken_for_a_writer(on_disk: Callable[[], OxigraphStore]) 
         assert caught.value.code == "KZ331"
 
 
+def test_a_full_disk_is_not_taken_for_damage(
+    on_disk: Callable[[], OxigraphStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the engine says when it cannot write what opening makes it write."""
+    path = on_disk().path
+
+    def full(*_: object) -> None:
+        raise OSError("IO error: No space left on device: While appending to file: x/27.sst: No space left on device")
+
+    monkeypatch.setattr("pyoxigraph.Store", full)
+    with pytest.raises(StoreError) as caught:
+        OxigraphStore(path)
+    assert (caught.value.code, caught.value.where) == ("KZ333", path)
+    assert caught.value.message == "the store cannot be written: no space left on device"
+    assert caught.value.hint == "free some space there, then try again"
+
+
+def test_opening_for_writing_leaves_one_old_log(on_disk: Callable[[], OxigraphStore]) -> None:
+    path = Path(on_disk().path or "")
+    for _ in range(4):
+        OxigraphStore(path).close()
+    old = [file for file in path.iterdir() if file.name.startswith("LOG.old.")]
+    assert len(old) == 1
+    assert (path / "LOG").exists()
+
+
 def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         OxigraphStore(tmp_path / "missing", read_only=True)

@@ -6,6 +6,7 @@ of names, which can be made again from the store; ``lock`` lets one process writ
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from shlex import quote
@@ -217,8 +218,12 @@ def _not_ours(where: str) -> StoreError:
 
 
 def _no_place(target: str, error: OSError) -> StoreError:
-    reason = (error.strerror or "the device failed").lower()
-    return StoreError(f"no store can be made here: {reason}", where=target, hint="name another directory", code="KZ333")
+    full = os.strerror(errno.ENOSPC)
+    if full in str(error):  # of many files that are copied, the errors are told together, in a text
+        reason, hint = full, "free some space there, or name another directory"
+    else:
+        reason, hint = error.strerror or "the device failed", "name another directory"
+    return StoreError(f"no store can be made here: {reason.lower()}", where=target, hint=hint, code="KZ333")
 
 
 def _umask() -> int:
