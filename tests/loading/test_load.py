@@ -55,6 +55,11 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def test_a_name_on_its_own_is_one_file(tmp_path: Path) -> None:
+    (tmp_path / "good.nq").write_text(GOOD)
+    assert load(str(tmp_path / "good.nq"), str(tmp_path / "own"), infer=False).quads == 1
+
+
 @pytest.fixture(scope="session")
 def loaded(file: Path) -> tuple[Path, Loaded]:
     directory = file.parent / "mine"
