@@ -139,3 +139,17 @@ def test_what_is_to_outlive_its_terminal_does(tmp_path: Path, cache: str) -> Non
         process.send_signal(signal.SIGHUP)
         process.communicate(timeout=60)
         assert process.returncode == 0
+
+
+def test_an_interrupt_while_the_command_is_imported(tmp_path: Path) -> None:
+    """The first import of the command's own stands for all of them."""
+    code = (
+        "import builtins, sys; plain = builtins.__import__\n"
+        "def importing(name, *rest):\n"
+        "    if name == 'kzpk_graph.cli.app': raise KeyboardInterrupt\n"
+        "    return plain(name, *rest)\n"
+        "builtins.__import__ = importing\n"
+        "from kzpk_graph.cli import main; sys.exit(main(['--help']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
