@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from kzpk_graph.cli import supervise
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, LazyGroup, write_examples
+from kzpk_graph.cli.process import leave, settle
 from kzpk_graph.cli.settings import Settings
 from kzpk_graph.errors import InputError, KzpkError, NegativeAnswer, UsageError
 
@@ -120,6 +122,7 @@ class _ExitCodes:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         if error is not None:
+            supervise.over()
             self.code, line = self._judge(error)
             if self.tracebacks and self.code in (UNUSABLE, FAULT):
                 import traceback
@@ -239,8 +242,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code, as the module's docstring lists them.
     """
     if argv is None:
-        from kzpk_graph.cli.process import settle
-
         settle()
     given = sys.argv[1:] if argv is None else argv
     guard = _ExitCodes(given)
@@ -252,9 +253,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             guard.code = _complete(instruction)
         else:
             if argv is None:
-                from kzpk_graph.cli.supervise import supervise
-
-                supervise(_command_of(words), raw=guard.tracebacks)
+                supervise.supervise(_command_of(words), raw=guard.tracebacks)
             with kzpk.make_context("kzpk", words) as ctx:
                 kzpk.invoke(ctx)
-    return _close_stdout(guard.code)
+    code = _close_stdout(guard.code)
+    if argv is None:
+        leave()
+    return code

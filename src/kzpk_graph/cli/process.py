@@ -102,8 +102,18 @@ def _stream(raw: io.FileIO, old: TextIO | None, *, errors: str = "strict") -> Te
     )
 
 
+def leave() -> None:
+    """Let no signal change the exit code any more: the work is done."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _end(_number: int, _frame: object) -> None:
     """End by an interrupt, on whose way out nothing is left half-written; no second signal is to break that off."""
     for number in _ENDING:
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, _pass)  # one that has come meanwhile would be complained of if it were ignored now
     raise KeyboardInterrupt
+
+
+def _pass(_number: int, _frame: object) -> None:
+    """Do nothing about a signal."""

@@ -80,6 +80,14 @@ def done() -> None:
     announce(None)
 
 
+def over() -> None:
+    """Tell the watching process that this one has come to its end, and says itself why."""
+    global _channel  # noqa: PLW0603 - as in supervise
+    if _channel is not None:
+        os.close(_channel)
+        _channel = None
+
+
 def _end_with(alive: int) -> None:
     """End this process when the watching one is gone: nobody would stop it then."""
     import _thread
