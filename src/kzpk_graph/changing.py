@@ -79,7 +79,7 @@ class Changing:
 
     def add(
         self,
-        files: Sequence[Path],
+        files: Path | Sequence[Path],
         *,
         data_format: str | None = None,
         source: str | None = None,
@@ -118,18 +118,19 @@ class Changing:
             StoreError: If this is no store of one's own, another process is changing it, or it cannot be written.
         """
         from kzpk_graph.changes.work import Request
+        from kzpk_graph.exchange import one_by_one
 
         request = Request(acting_user(user), message, force, dry_run)
         asked = {
             "data_format": data_format, "source": source, "anchor": anchor, "paragraph": paragraph,
             "speaker": speaker, "modality": modality,
         }  # fmt: skip
-        names = [os.fspath(file) for file in files]
+        names = one_by_one(files)
         return self._work(lambda work: work.add(names, request, **asked), dry_run, wait, progress)
 
     def remove(
         self,
-        names: Sequence[str],
+        names: str | Sequence[str],
         *,
         message: str = "",
         user: str | None = None,
@@ -156,9 +157,11 @@ class Changing:
             StoreError: As for :meth:`add`.
         """
         from kzpk_graph.changes.work import Request
+        from kzpk_graph.exchange import one_by_one
 
         request = Request(acting_user(user), message, force, dry_run)
-        return self._work(lambda work: work.remove(names, request), dry_run, wait, progress)
+        named = one_by_one(names)
+        return self._work(lambda work: work.remove(named, request), dry_run, wait, progress)
 
     def undo(
         self,

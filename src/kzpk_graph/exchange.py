@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzpk_graph.errors import InconsistentError
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
     from kzpk_graph.store.base import Store
 
 
+def one_by_one(given: str | PathLike[str] | Iterable[str | PathLike[str]]) -> tuple[str, ...]:
+    """Return the names of files or things as text; a name on its own is one, not as many as it has characters."""
+    return tuple(os.fspath(name) for name in ((given,) if isinstance(given, (str, os.PathLike)) else given))
+
+
 def read_files(
-    paths: Iterable[str | PathLike[str]],
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     format: str | None = None,  # noqa: A002
     base: str | None = None,
 ) -> Iterator[Quad]:
@@ -35,7 +41,7 @@ def read_files(
     """
     from kzpk_graph.rdfio import parse_file
 
-    for path in paths:
+    for path in one_by_one(paths):
         yield from parse_file(path, format, base_iri=base, rename_blank_nodes=True)
 
 

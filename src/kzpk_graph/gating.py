@@ -31,7 +31,7 @@ class Gating:
 
     def review(
         self,
-        files: Sequence[Path],
+        files: Path | Sequence[Path],
         *,
         data_format: str | None = None,
         source: str | None = None,
@@ -57,13 +57,14 @@ class Gating:
         Raises:
             UsageError: A format, or what is said of the plain triples, is none there is; names the nearest.
         """
+        from kzpk_graph.exchange import one_by_one
         from kzpk_graph.gate.review import review
         from kzpk_graph.gate.staging import stage
 
         def work() -> Review:
             store = self._store()
             staged = stage(
-                files,
+                one_by_one(files),
                 store=store,
                 data_format=data_format,
                 source=source,
@@ -78,7 +79,7 @@ class Gating:
         return self._sound(work)
 
     def validate(
-        self, data: Sequence[Path] = (), *, shapes: Sequence[Path] = (), data_format: str | None = None
+        self, data: Path | Sequence[Path] = (), *, shapes: Path | Sequence[Path] = (), data_format: str | None = None
     ) -> Report:
         """Check against shapes (SHACL) and nothing else; :meth:`review` checks all that an addition should be.
 

@@ -151,7 +151,7 @@ class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling, C
         return self._sound(lambda: self._asking().saved(query, given, asserted=asserted))
 
     def sparql(
-        self, text: str, data: Sequence[Path] = (), *, asserted: bool = False, data_format: str | None = None
+        self, text: str, data: Path | Sequence[Path] = (), *, asserted: bool = False, data_format: str | None = None
     ) -> Result:
         """Run ad-hoc SPARQL 1.1 (SELECT, ASK, CONSTRUCT, DESCRIBE); the project's prefixes are predeclared.
 
@@ -262,16 +262,16 @@ class KnowledgeGraph(Trust, Explaining, Gating, Supposing, Exporting, Filling, C
 
     @overload
     def reason(
-        self, data: Sequence[Path] = (), *, engine: Literal["kzpk"] = "kzpk", data_format: str | None = None
+        self, data: Path | Sequence[Path] = (), *, engine: Literal["kzpk"] = "kzpk", data_format: str | None = None
     ) -> Closure: ...
 
     @overload
     def reason(
-        self, data: Sequence[Path] = (), *, engine: str, data_format: str | None = None
+        self, data: Path | Sequence[Path] = (), *, engine: str, data_format: str | None = None
     ) -> Closure | Followed: ...
 
     def reason(
-        self, data: Sequence[Path] = (), *, engine: str = "kzpk", data_format: str | None = None
+        self, data: Path | Sequence[Path] = (), *, engine: str = "kzpk", data_format: str | None = None
     ) -> Closure | Followed:
         """Return the closure under OWL 2 RL of files on their own, or of this graph's asserted triples.
 

@@ -85,7 +85,7 @@ class _Counts:
 
 
 def load(
-    paths: Sequence[str],
+    paths: str | Sequence[str],
     directory: str,
     *,
     data_format: str | None = None,
@@ -114,10 +114,12 @@ def load(
     """
     from kzpk_graph.changes.commit import begin
     from kzpk_graph.changes.layout import NAMES, STORE, create
+    from kzpk_graph.exchange import one_by_one
     from kzpk_graph.names import NameIndex, names_of
     from kzpk_graph.prepare import read
     from kzpk_graph.store.oxigraph import OxigraphStore
 
+    paths = one_by_one(paths)
     tell: Report = report or (lambda _stage, _done, _total: None)
     counts = _Counts()
     seconds: dict[str, float] = {}

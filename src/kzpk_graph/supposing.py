@@ -34,7 +34,7 @@ class Supposing:
 
         def _beside(self, store: Store, notes: list[str]) -> Self: ...
 
-    def impact(self, without: Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Impact:
+    def impact(self, without: str | Sequence[str], *, progress: Callable[[int, int], None] | None = None) -> Impact:
         """Say what would fall without some sources or statements: triples, what follows from them, and answers.
 
         Args:
@@ -44,9 +44,11 @@ class Supposing:
         Raises:
             NotFoundError: If there is no such source or statement; names the nearest.
         """
+        from kzpk_graph.exchange import one_by_one
         from kzpk_graph.impact import impact
 
-        return self._sound(lambda: impact(self._store(), self._lookup(), without, self.queries(), progress))
+        named = one_by_one(without)
+        return self._sound(lambda: impact(self._store(), self._lookup(), named, self.queries(), progress))
 
     def known_by(self, date: str) -> Self:
         """Return the graph of what had certainly been published by a date; sources without a date are left out.

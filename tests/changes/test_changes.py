@@ -51,6 +51,22 @@ def test_what_is_added_is_asserted_asked_and_closed(graph: KnowledgeGraph, files
     assert len(list(graph.quads(STATEMENT + "page-one.1"))) == 3
 
 
+def test_a_name_on_its_own_is_one(graph: KnowledgeGraph, files: Files, tmp_path: Path) -> None:
+    one, two = files.outlet("one"), Path(files.outlet("two"))
+    assert graph.review(one).passes()
+    assert graph.add(one).accepted
+    assert graph.add(two).accepted
+    assert outlets(graph) == ["one", "two"]
+    assert graph.sparql("ASK { GRAPH ?g { ?s a ?c } }", one).boolean is True
+    assert graph.export(tmp_path / "copy.nq", "nquads", data=one).written > 0
+    assert graph.impact("page-one").asserted
+    assert graph.selected(sources="page-one", about="Outlet two") == graph.selected(
+        sources=["page-one"], about=["Outlet two"]
+    )
+    assert graph.remove("page-one").accepted
+    assert outlets(graph) == ["two"]
+
+
 def test_names_follow_each_change(graph: KnowledgeGraph, files: Files) -> None:
     assert graph.find("Outlet one").matches == ()
     graph.add([files.outlet("one")])

@@ -87,7 +87,12 @@ def test_a_directory_of_the_engine_is_no_store(kzpk: Kzpk, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("marker", "code"),
-    [("", "KZ360"), ("[]", "KZ360"), ('{"format": 99, "engine": "9", "closed": true}', "KZ361")],
+    [
+        ("", "KZ360"),
+        ("[]", "KZ360"),
+        ("[" * 100_000, "KZ360"),
+        ('{"format": 99, "engine": "9", "closed": true}', "KZ361"),
+    ],
 )
 def test_a_marker_that_cannot_be_used(kzpk: Kzpk, own: str, marker: str, code: str) -> None:
     (Path(own) / "kzpk-store.json").write_text(marker)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kzpk_graph.changes.layout import create
 from kzpk_graph.errors import StoreError
 from kzpk_graph.graph import KnowledgeGraph
 from kzpk_graph.store.oxigraph import OxigraphStore
@@ -89,6 +90,20 @@ def test_a_full_disk_gives_one_line_and_loses_nothing(own: str, small: str, file
     assert quads(own, small) == before
     assert limited(small, "-1", "--store", own, "add", path)[::2] == (0, "")
     assert len(quads(own, small)) > len(before)
+
+
+def test_a_disk_that_is_full_while_files_are_copied_is_named(tmp_path: Path) -> None:
+    def fill(building: str) -> None:
+        raise shutil.Error([("a", f"{building}/a", "[Errno 28] No space left on device")])
+
+    with pytest.raises(StoreError) as caught:
+        create(tmp_path / "own", fill)
+    assert str(caught.value) == (
+        f"{tmp_path / 'own'}: no store can be made here: no space left on device; free some space there, or name"
+        " another directory"
+    )
+    assert caught.value.code == "KZ333"
+    assert os.listdir(tmp_path) == []
 
 
 def test_a_store_that_may_not_be_written_gives_one_line(own: str, small: str, files: Files) -> None:

@@ -42,7 +42,7 @@ def test_a_table_has_footnotes_below(kzpk: Callable[..., Outcome]) -> None:
 
 
 def test_footnotes_are_wrapped_to_the_terminal(kzpk: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("kzpk_graph.render.style.available_width", lambda _: 60)
     out = kzpk("query", "fairs", "--cite").out
     assert max(map(len, out.splitlines())) <= 60
 

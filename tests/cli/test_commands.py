@@ -102,6 +102,24 @@ def test_sparql_says_in_one_line_what_is_wrong(kzpk: Callable[..., Outcome], que
     assert outcome.err.count("\n") == 1
 
 
+def test_sparql_refuses_what_does_not_serve_files(kzpk: Callable[..., Outcome], facts: str) -> None:
+    code, out, err = kzpk("sparql", "--data", facts, "--asserted", "-e", "ASK {}")
+    assert (code, out) == (2, "")
+    assert err == (
+        "error: --data asks files as they are, and nothing is inferred of them; leave --asserted out (KZ225)\n"
+    )
+
+
+def test_export_refuses_a_depth_around_nothing(kzpk: Callable[..., Outcome]) -> None:
+    for words in (("export", "--depth", "3"), ("export", "--depth", "1", "--source", "talk")):
+        code, out, err = kzpk(*words)
+        assert (code, out) == (2, "")
+        assert err == (
+            "error: --depth counts steps around the things of --about and --topic; give one of them too (KZ225)\n"
+        )
+    assert kzpk("export", "--depth", "2", "--about", "Karachi forum").code == 0
+
+
 def test_sparql_names_the_place_of_a_slip(kzpk: Callable[..., Outcome], tmp_path: Path) -> None:
     file = tmp_path / "slip.rq"
     file.write_text("SELECT ?x\nWHERE { ?x a kzpk:Forum ]")

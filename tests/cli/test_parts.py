@@ -49,11 +49,22 @@ def test_files_after_one_option_are_spread(words: list[str], expected: list[str]
         (["show", "x", "-vv", "--store", "d"], ["-vv", "--store", "d", "show", "x"]),
         (["show", "--store=d"], ["--store=d", "show"]),
         (["show", "--", "-q"], ["show", "--", "-q"]),
-        (["show", "--store"], ["--store", "show"]),
     ],
 )
 def test_global_options_may_stand_anywhere(words: list[str], expected: list[str]) -> None:
     assert app.hoist(words) == expected
+
+
+@pytest.mark.parametrize(
+    "words", [["stats", "--store"], ["find", "a", "--store"], ["--store", "", "stats"], ["stats", "--store="]]
+)
+def test_a_store_that_is_not_named_is_a_usage_error(kzpk: Callable[..., Outcome], words: list[str]) -> None:
+    code, out, err = kzpk(*words)
+    assert (code, out) == (2, "")
+    assert err == (
+        "error: --store names nothing; name the directory of your store, or leave --store out to ask the graph that"
+        " ships with the package (KZ200)\n"
+    )
 
 
 def test_near_names_are_offered() -> None:
@@ -260,6 +271,19 @@ def test_a_traceback_only_with_two_v(kzpk: Callable[..., Outcome], monkeypatch: 
         (["sparql", "--timeout", "-1", "-e", "ASK {}"], "--timeout"),
         (["sparql", "-", "--data", "-"], "cannot both come from standard input"),
         (["find"], "missing argument"),
+        (["sparql", "--timeout", "nan", "-e", "ASK {}"], "'--timeout': 'nan' is not a number"),
+        (["query", "gatherings", "--timeout", "nan"], "'--timeout': 'nan' is not a number"),
+        (["add", "x.csv", "--wait", "nan"], "'--wait': 'nan' is not a number"),
+        (["load", "x.nq", "--memory", "nan"], "'--memory': 'nan' is not a number"),
+        (["load", "x.nq", "--memory", "inf"], "'--memory': inf is not in the range"),
+        (["init", ""], "the name of the directory is empty; name a directory"),
+        (["add", "n\udcff.csv"], "'n\\xff.csv' is not UTF-8; write it in UTF-8, and rename a file whose name is not"),
+        (["add", "x.csv", "-m", "\udcff"], "'\\xff' is not UTF-8"),
+        (["add", "x.csv", "--user", "\udcff"], "'\\xff' is not UTF-8"),
+        (["impact", "--without", "\udcff"], "'\\xff' is not UTF-8"),
+        (["remove", "\udcff"], "'\\xff' is not UTF-8"),
+        (["init", "na\udcffme"], "'na\\xffme' is not UTF-8"),
+        (["load", "n3.ttl", "--store", "l\udcff"], "'l\\xff' is not UTF-8"),
         (["completion", "tcsh"], "'tcsh' is not one of"),
     ],
 )  # fmt: skip
@@ -269,6 +293,16 @@ def test_a_wrong_command_line_is_two_and_one_line(kzpk: Callable[..., Outcome], 
     assert part in err.lower() or part in err
     assert err.count("\n") == 1
     assert err.endswith("(KZ200)\n")
+
+
+@pytest.mark.parametrize("name", ["KZPK_USER", "KZPK_STORE"])
+def test_a_variable_that_is_not_utf_8_is_two(
+    kzpk: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "na\udcffme")
+    code, out, err = kzpk("stats")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: ${name}: 'na\\xffme' is not UTF-8; ")
 
 
 def test_a_query_file_that_is_missing_is_three(kzpk: Callable[..., Outcome], tmp_path: Path) -> None:
@@ -335,7 +369,7 @@ def test_a_full_device_is_three(tmp_path: Path) -> None:
             timeout=60,
         )  # fmt: skip
     assert done.returncode == 3
-    assert re.fullmatch(r"error: .*No space left on device \(KZ300\)\n", done.stderr)
+    assert re.fullmatch(r"error: standard output: .*no space left on device; .* \(KZ300\)\n", done.stderr)
 
 
 def test_a_reader_that_went_away_is_no_error() -> None:

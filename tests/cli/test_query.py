@@ -50,6 +50,8 @@ def test_the_list_is_by_topic_with_questions(kzpk: Callable[..., Outcome]) -> No
 
 def test_the_list_fits_the_terminal(kzpk: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "42")
+    assert "  gatherings       Who gathers where, and how many come?\n" in kzpk("query").out  # no terminal, no wrapping
+    monkeypatch.setattr("kzpk_graph.render.style.available_width", lambda _: 42)
     out = kzpk("query").out
     assert max(map(len, out.splitlines())) <= 42
     assert "  gatherings       Who gathers where, and\n                   how many come?\n" in out

@@ -32,9 +32,8 @@ def shipped(own_folders: object) -> Iterator[KnowledgeGraph]:
 
 
 @pytest.fixture
-def kzpk(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+def kzpk(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Outcome]:
     """Run a command line in this process; what goes to stdout is kept as bytes."""
-    monkeypatch.setattr("kzpk_graph.cli.export._end_cleanly", lambda: None)  # the test run's own signals stay
 
     def run(*words: str) -> Outcome:
         capfdbinary.readouterr()

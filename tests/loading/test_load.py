@@ -70,6 +70,11 @@ def test_the_ledger_has_the_hashes_of_the_files(tmp_path: Path, lenient: bool) -
     }
 
 
+def test_a_name_on_its_own_is_one_file(tmp_path: Path) -> None:
+    (tmp_path / "good.nq").write_text(GOOD)
+    assert load(str(tmp_path / "good.nq"), str(tmp_path / "own"), infer=False).quads == 1
+
+
 @pytest.fixture(scope="session")
 def loaded(file: Path) -> tuple[Path, Loaded]:
     directory = file.parent / "mine"

@@ -187,7 +187,8 @@ def test_colour_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_width_is_that_of_columns_or_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "57")
-    assert available_width(io.StringIO()) == 57
+    assert available_width(_Terminal()) == 57
+    assert available_width(io.StringIO()) == 0
     monkeypatch.delenv("COLUMNS")
     assert available_width(io.StringIO()) == 0
     assert available_width(_Terminal()) == 80

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,6 @@ from kzpk_graph.store.oxigraph import OxigraphStore, changed_literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from kzpk_graph.store.base import Store
 
@@ -205,6 +205,44 @@ def test_a_second_writer_is_told_so(on_disk: Callable[[], OxigraphStore]) -> Non
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "another process is writing" in done.stdout
     assert writer.count() == 3
+
+
+def test_damage_is_not_taken_for_a_writer(on_disk: Callable[[], OxigraphStore]) -> None:
+    """The engine speaks of a block's checksum; no lock is meant by that."""
+    path = Path(on_disk().path or "")
+    for table in path.glob("*.sst"):
+        data = table.read_bytes()
+        table.write_bytes(bytes(byte ^ 0x55 for byte in data[:40]) + data[40:])
+    for read_only in (True, False):
+        with pytest.raises(StoreError, match=r"checksum .* damaged, put a copy of the whole directory") as caught:
+            OxigraphStore(path, read_only=read_only)
+        assert caught.value.code == "KZ331"
+
+
+def test_a_full_disk_is_not_taken_for_damage(
+    on_disk: Callable[[], OxigraphStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the engine says when it cannot write what opening makes it write."""
+    path = on_disk().path
+
+    def full(*_: object) -> None:
+        raise OSError("IO error: No space left on device: While appending to file: x/27.sst: No space left on device")
+
+    monkeypatch.setattr("pyoxigraph.Store", full)
+    with pytest.raises(StoreError) as caught:
+        OxigraphStore(path)
+    assert (caught.value.code, caught.value.where) == ("KZ333", path)
+    assert caught.value.message == "the store cannot be written: no space left on device"
+    assert caught.value.hint == "free some space there, then try again"
+
+
+def test_opening_for_writing_leaves_one_old_log(on_disk: Callable[[], OxigraphStore]) -> None:
+    path = Path(on_disk().path or "")
+    for _ in range(4):
+        OxigraphStore(path).close()
+    old = [file for file in path.iterdir() if file.name.startswith("LOG.old.")]
+    assert len(old) == 1
+    assert (path / "LOG").exists()
 
 
 def test_what_is_no_store_is_refused(tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ of names, which can be made again from the store; ``lock`` lets one process writ
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from shlex import quote
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kzpk_graph.errors import StoreError
+from kzpk_graph.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +78,7 @@ def read_layout(directory: str | os.PathLike[str]) -> Layout:
         known = marker["format"], str(marker["engine"]), bool(marker["closed"])
     except FileNotFoundError as error:
         raise _not_ours(where) from error
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise StoreError(
             f"{MARKER} cannot be read", where=where, hint="restore the directory from a copy", code="KZ360"
         ) from error
@@ -107,8 +108,11 @@ def check_place(directory: str | os.PathLike[str]) -> str:
     """Return the absolute path of a directory that a store can be made in: it is not there yet, or empty.
 
     Raises:
+        UsageError: If nothing is named.
         StoreError: If something is there already.
     """
+    if not os.fspath(directory):
+        raise UsageError("the name of the directory is empty", hint="name a directory that does not exist yet")
     target = os.path.abspath(os.fspath(directory))
     try:
         taken = os.path.lexists(target) and (not os.path.isdir(target) or bool(os.listdir(target)))
@@ -214,8 +218,12 @@ def _not_ours(where: str) -> StoreError:
 
 
 def _no_place(target: str, error: OSError) -> StoreError:
-    reason = (error.strerror or "the device failed").lower()
-    return StoreError(f"no store can be made here: {reason}", where=target, hint="name another directory", code="KZ333")
+    full = os.strerror(errno.ENOSPC)
+    if full in str(error):  # of many files that are copied, the errors are told together, in a text
+        reason, hint = full, "free some space there, or name another directory"
+    else:
+        reason, hint = error.strerror or "the device failed", "name another directory"
+    return StoreError(f"no store can be made here: {reason.lower()}", where=target, hint=hint, code="KZ333")
 
 
 def _umask() -> int:

@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from kzpk_graph.cli import supervise
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, LazyGroup, write_examples
+from kzpk_graph.cli.process import leave, settle
 from kzpk_graph.cli.settings import Settings
-from kzpk_graph.errors import KzpkError, NegativeAnswer
+from kzpk_graph.errors import InputError, KzpkError, NegativeAnswer, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,9 @@ UNUSABLE: Final = 3
 FAULT: Final = 70
 INTERRUPTED: Final = 130
 _COMPLETE: Final = "_KZPK_COMPLETE"
+_STORE_HINT: Final = (
+    "name the directory of your store, or leave --store out to ask the graph that ships with the package"
+)
 _GLOBAL_FLAGS: Final = frozenset(("-q", "--quiet", "-v", "-vv", "--verbose"))
 _EXAMPLES: Final = (
     "kzpk query                              the saved queries, with the question each answers",
@@ -73,7 +78,9 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 @click.pass_context
 def kzpk(ctx: click.Context, store: str | None, quiet: bool, verbose: int) -> None:
     """Ask, explain and check the knowledge graph of Kazakhstan-Pakistan relations."""
-    ctx.obj = Settings(store or None, quiet=quiet, verbosity=verbose)
+    if store == "":
+        raise UsageError("--store names nothing", hint=_STORE_HINT)
+    ctx.obj = Settings(store, quiet=quiet, verbosity=verbose)
     ctx.call_on_close(ctx.obj.close)
 
 
@@ -115,6 +122,7 @@ class _ExitCodes:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         if error is not None:
+            supervise.over()
             self.code, line = self._judge(error)
             if self.tracebacks and self.code in (UNUSABLE, FAULT):
                 import traceback
@@ -156,6 +164,9 @@ def _close_stdout(code: int) -> int:
     except BrokenPipeError:
         # The interpreter flushes again at its end and would complain there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except InputError as error:
+        sys.stderr.write(f"{_error_line(error)}\n")
+        return UNUSABLE
     except OSError as error:
         sys.stderr.write(f"error: standard output: {error.strerror} (KZ300)\n")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -168,6 +179,9 @@ def hoist(words: Sequence[str]) -> list[str]:
 
     Args:
         words: The words after ``kzpk``; those after ``--`` are left where they are.
+
+    Raises:
+        UsageError: ``--store`` is the last word.
     """
     front: list[str] = []
     rest: list[str] = []
@@ -178,10 +192,27 @@ def hoist(words: Sequence[str]) -> list[str]:
         elif word in _GLOBAL_FLAGS or word.startswith("--store="):
             front.append(word)
         elif word == "--store":
-            front += [word, *([value] if (value := next(stream, None)) is not None else [])]
+            value = next(stream, None)
+            if value is None:
+                raise UsageError("--store names nothing", hint=_STORE_HINT)
+            front += [word, value]
         else:
             rest.append(word)
     return front + rest
+
+
+def _check_unicode(words: Sequence[str]) -> None:
+    """Refuse what cannot be written down again: in a message, in a log, in a graph.
+
+    Raises:
+        UsageError: A word, or a variable that names who acts or the store, is not UTF-8.
+    """
+    variables = {f"${name}": os.environ.get(name, "") for name in ("KZPK_STORE", "KZPK_USER")}
+    for where, word in [*(("", word) for word in words), *variables.items()]:
+        if any("\ud800" <= char <= "\udfff" for char in word):  # a byte that is not UTF-8 (PEP 383)
+            shown = "".join(rf"\x{ord(char) & 0xFF:02x}" if "\ud800" <= char <= "\udfff" else char for char in word)
+            hint = "write it in UTF-8, and rename a file whose name is not"
+            raise UsageError(f"'{shown}' is not UTF-8", hint=hint, where=where)
 
 
 def _complete(instruction: str) -> int:
@@ -190,12 +221,15 @@ def _complete(instruction: str) -> int:
     return shell_complete(kzpk, {}, "kzpk", _COMPLETE, instruction)
 
 
-def _supervise(words: Sequence[str]) -> None:
-    """Watch a command that asks queries from a process of its own."""
-    from kzpk_graph.cli import supervise
-
-    if supervise.SUPERVISED.intersection(words):
-        supervise.supervise()
+def _command_of(words: Sequence[str]) -> str:
+    """Return the command among words whose global options stand first; empty if there is none."""
+    stream = iter(words)
+    for word in stream:
+        if word == "--store":
+            next(stream)
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -207,15 +241,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, as the module's docstring lists them.
     """
-    words = hoist(sys.argv[1:] if argv is None else argv)
-    guard = _ExitCodes(words)
+    if argv is None:
+        settle()
+    given = sys.argv[1:] if argv is None else argv
+    guard = _ExitCodes(given)
     with guard:
+        _check_unicode(given)
+        words = hoist(given)
         instruction = os.environ.get(_COMPLETE)
         if instruction:
             guard.code = _complete(instruction)
         else:
             if argv is None:
-                _supervise(words)
+                supervise.supervise(_command_of(words), raw=guard.tracebacks)
             with kzpk.make_context("kzpk", words) as ctx:
                 kzpk.invoke(ctx)
-    return _close_stdout(guard.code)
+    code = _close_stdout(guard.code)
+    if argv is None:
+        leave()
+    return code

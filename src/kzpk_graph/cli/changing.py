@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kzpk_graph.cli.helping import option
-from kzpk_graph.cli.options import look_of
+from kzpk_graph.cli.options import Quantity, look_of
 from kzpk_graph.cli.output import Output, write_errors
 from kzpk_graph.cli.settings import settings_of
 
@@ -73,7 +73,7 @@ def change_options() -> Callable[[Any], Any]:
                     help="Who; by default $KZPK_USER, else your login name. Kept in the log.",
                 ),
                 option(
-                    "--wait", type=click.FloatRange(min=0), default=10.0, show_default=True, metavar="SECONDS",
+                    "--wait", type=Quantity(min=0), default=10.0, show_default=True, metavar="SECONDS",
                     help="Wait so long while another process changes the store.",
                 ),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
 from kzpk_graph.cli.options import base_option, data_format_option, data_option, output_option
@@ -75,7 +76,10 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     output = given["output"]
     chosen = _format(given["format_"], output)
     _refuse_clashes(given)
-    _end_cleanly()
+    if ctx.get_parameter_source("depth") is ParameterSource.COMMANDLINE and not (given["about"] or given["topic"]):
+        raise UsageError(
+            "--depth counts steps around the things of --about and --topic", hint="give one of them too", code="KZ225"
+        )
     ledger = _export(settings, chosen, given)
     if output not in (None, "-"):
         settings.note(f"{ledger.written:,} {ledger.unit} in {output}")
@@ -101,13 +105,6 @@ def _refuse_clashes(given: dict[str, Any]) -> None:
             raise UsageError(f"--{whole} and {named[0]} do not go together", hint="name one of them", code="KZ225")
     if given["data"] and given["query"]:
         raise UsageError("--data and --query do not go together", hint="name one of them", code="KZ225")
-
-
-def _end_cleanly() -> None:
-    """Let a request to end the process (SIGTERM) take the same way out as Ctrl-C: nothing is left half-written."""
-    import signal
-
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _export(settings: Settings, chosen: ExportFormat, given: dict[str, Any]) -> Ledger:

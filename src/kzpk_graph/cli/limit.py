@@ -25,6 +25,7 @@ INTERRUPTED = 130
 
 
 def _end(code: int, line: str) -> NoReturn:
+    supervise.over()
     discard_unfinished()
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kzpk_graph.cli.helping import CONTEXT_SETTINGS, ExampleCommand, option
-from kzpk_graph.cli.options import FILE, data_format_option
+from kzpk_graph.cli.options import FILE, Quantity, data_format_option
 from kzpk_graph.cli.settings import settings_of
 from kzpk_graph.errors import UsageError
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from kzpk_graph.cli.settings import Settings
     from kzpk_graph.loading import Loaded
+
+_MOST: Final = 1e6
+"""Gigabytes that --memory takes at most."""
 
 
 @click.command(
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 )
 @option("--no-inference", is_flag=True, help="Do not add what follows by OWL 2 RL.")
 @option(
-    "--memory", type=click.FloatRange(min=0, min_open=True), metavar="GB",
+    "--memory", type=Quantity(min=0, min_open=True, max=_MOST), metavar="GB",
     help="Memory that adding what follows may take; by default what is free. Above it, this is left out.",
 )  # fmt: skip
 @click.pass_context

@@ -48,6 +48,21 @@ class FilePath(click.ParamType[str]):
 FILE: Final = FilePath()
 
 
+class Quantity(click.FloatRange):
+    """A number within bounds; what is no number (``nan``) is within none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number.
+
+        Raises:
+            BadParameter: It is none, or out of bounds.
+        """
+        number: float = super().convert(value, param, ctx)
+        if number != number:  # noqa: PLR0124 - that is what tells it
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
+
 def output_option() -> Callable[[Any], Any]:
     """Declare ``-o FILE``."""
     return option(
@@ -140,7 +155,7 @@ def answer_params() -> list[click.Option]:
         ),
         GroupedOption(["--asserted"], is_flag=True, help="Ask without what is inferred."),
         GroupedOption(
-            ["--timeout"], type=click.FloatRange(min=0), default=TIMEOUT, show_default=True, metavar="SECONDS",
+            ["--timeout"], type=Quantity(min=0), default=TIMEOUT, show_default=True, metavar="SECONDS",
             help="Stop the query after that long; 0 for no limit.",
         ),
         GroupedOption(["--time"], is_flag=True, help="Print on stderr what took how long."),

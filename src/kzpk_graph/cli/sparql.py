@@ -85,6 +85,10 @@ def command(ctx: click.Context, /, *, file: str | None, text: str | None, stdin:
         raise UsageError("the query and the data cannot both come from standard input")
     if given["cite"] and given["data"]:
         raise UsageError("--cite names statements of the graph, not of --data", hint="leave one of them out")
+    if given["asserted"] and given["data"]:
+        raise UsageError(
+            "--data asks files as they are, and nothing is inferred of them", hint="leave --asserted out", code="KZ225"
+        )
     query = _query_text(file, text, stdin)
     started = perf_counter()
     graph = settings.graph()

@@ -42,7 +42,7 @@ class Exporting:
         *,
         selection: Selection | None = None,
         query: str = "",
-        data: Sequence[str | PathLike[str]] = (),
+        data: str | PathLike[str] | Sequence[str | PathLike[str]] = (),
         data_format: str | None = None,
         base: str | None = None,
         progress: Callable[[int], None] | None = None,
@@ -129,9 +129,9 @@ class Exporting:
     def selected(
         self,
         *,
-        sources: Sequence[str] = (),
-        about: Sequence[str] = (),
-        topics: Sequence[str] = (),
+        sources: str | Sequence[str] = (),
+        about: str | Sequence[str] = (),
+        topics: str | Sequence[str] = (),
         depth: int = 1,
         **parts: bool,
     ) -> Selection:
@@ -150,15 +150,16 @@ class Exporting:
         from kzpk_graph.exports.selection import Selection
 
         def resolve() -> Selection:
+            from kzpk_graph.exchange import one_by_one
             from kzpk_graph.exports.naming import topic_named
             from kzpk_graph.reading import quoted_source
 
             store, lookup = self._store(), self._lookup()
             return Selection(
                 **parts,
-                sources=tuple(quoted_source(store, lookup, text) for text in sources),
-                about=tuple(lookup.resolve(text) for text in about),
-                topics=tuple(topic_named(store, text) for text in topics),
+                sources=tuple(quoted_source(store, lookup, text) for text in one_by_one(sources)),
+                about=tuple(lookup.resolve(text) for text in one_by_one(about)),
+                topics=tuple(topic_named(store, text) for text in one_by_one(topics)),
                 depth=depth,
             )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def convert(
-    data: Sequence[str | PathLike[str]],
+    data: str | PathLike[str] | Sequence[str | PathLike[str]],
     out: IO[bytes] | str | PathLike[str],
     format: str,  # noqa: A002 - the name that callers use on the command line too
     *,

@@ -1,4 +1,4 @@
-"""How much memory a query may take: half of the machine's, or what KZPK_MEMORY says in megabytes."""
+"""How much memory asking may take: half of the machine's, or what KZPK_MEMORY says in megabytes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from kzpk_graph.errors import QueryResourceError, UsageError
 
 STACK: Final = 1 << 30
 """Bytes of address space for the stack of the thread that evaluates: the engine recurses over what is chained."""
+
+DAMAGED: Final = "damaged, put a copy of the whole directory in its place"
+"""What to do about a store of which the engine reads the same fault again and again, until no memory is left."""
 
 _MIB: Final = 1 << 20
 _UNKNOWN: Final = 1 << 62
@@ -40,9 +43,15 @@ def used_bytes(pid: int) -> int:
         return 0
 
 
-def too_large(limit: int) -> QueryResourceError:
-    """Return the error for a process that went over its limit."""
+def too_large(limit: int, *, asks: bool = True) -> QueryResourceError:
+    """Return the error for a process that went over its limit.
+
+    Args:
+        limit: The limit in bytes.
+        asks: Whether it evaluated a query that can be put in another way.
+    """
+    less = "ask for less: add a LIMIT, a FILTER or a parameter, or set" if asks else "set"
     return QueryResourceError(
         f"stopped at {limit // _MIB:,} MB of memory, the limit",
-        hint="ask for less: add a LIMIT, a FILTER or a parameter, or set KZPK_MEMORY to more megabytes",
+        hint=f"{less} KZPK_MEMORY to more megabytes; if the store may be {DAMAGED}",
     )

@@ -50,13 +50,13 @@ def style_of(stream: TextIO) -> Style:
 def available_width(stream: TextIO) -> int:
     """Return the width in cells that text on *stream* may take; 0 for no limit.
 
-    ``COLUMNS`` decides where it is set; else the terminal's size; a pipe or a file has no limit.
+    A pipe or a file has no limit; on a terminal ``COLUMNS`` decides where it is set, else the terminal's size.
     """
+    if not stream.isatty():
+        return 0
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns) > 0:
         return int(columns)
-    if not stream.isatty():
-        return 0
     try:
         return os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import time
@@ -28,6 +29,12 @@ ENGINE_VERSION: str = pyoxigraph.__version__
 _PUNCTUATION = re.compile(r'"([^"\\\w]{1,2})"')
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _FUNCTION = re.compile(r"custom function <([^>]*)> is not supported")
+_LOCKED = re.compile(r"While lock file: |lock hold by current process")
+"""What the engine says of a store that is open for writing elsewhere, and in this process."""
+
+_FULL = os.strerror(errno.ENOSPC)
+_COPY = "if files of it are missing or damaged, put a copy of the whole directory in its place, or make it anew"
+
 _LARGE = 1 << 20
 """Characters of an update above which it is flushed."""
 
@@ -66,6 +73,7 @@ class OxigraphStore:
                 self._store = _for_reading(self._path)
             else:
                 self._store = pyoxigraph.Store(self._path)
+                _drop_old_logs(self._path)
         except _ENGINE_ERRORS as error:
             raise _unusable(self._path, error) from error
 
@@ -264,7 +272,12 @@ class OxigraphStore:
             raise StoreError("the store is open for reading only", where=self._path or "")
 
     def _unreadable(self, error: Exception) -> StoreError:
-        return StoreError(f"the store cannot be read: {_first_line(error)}", where=self._path or "", code="KZ331")
+        return StoreError(
+            f"the store cannot be read: {_first_line(error)}",
+            where=self._path or "",
+            hint=_COPY if self._path else "",
+            code="KZ331",
+        )
 
 
 def _no_value(*_: object) -> None:
@@ -340,23 +353,42 @@ def _for_reading(path: str) -> pyoxigraph.Store:
 
 def _unusable(path: str | None, error: Exception) -> StoreError:
     text = _first_line(error)
-    if "lock" in text.lower():
+    if _FULL in text:
+        return _full(path)
+    if _LOCKED.search(text):
         return StoreError(
             "another process is writing to this store",
             where=path or "",
             hint="wait until it is done, then try again",
             code="KZ332",
         )
-    return StoreError(
-        f"not a store that can be opened: {text}",
-        where=path or "",
-        hint="if files of it are missing or damaged, put a copy of the whole directory in its place, or make it anew",
-        code="KZ331",
-    )
+    return StoreError(f"not a store that can be opened: {text}", where=path or "", hint=_COPY, code="KZ331")
 
 
 def _unwritable(path: str | None, error: Exception) -> StoreError:
-    return StoreError(f"the store cannot be written: {_first_line(error)}", where=path or "", code="KZ333")
+    text = _first_line(error)
+    return (
+        _full(path)
+        if _FULL in text
+        else StoreError(f"the store cannot be written: {text}", where=path or "", code="KZ333")
+    )
+
+
+def _full(path: str | None) -> StoreError:
+    return StoreError(
+        f"the store cannot be written: {_FULL.lower()}",
+        where=path or "",
+        hint="free some space there, then try again",
+        code="KZ333",
+    )
+
+
+def _drop_old_logs(path: str) -> None:
+    """Remove what the engine told of earlier openings; it keeps a file of each, and the last is enough."""
+    with suppress(OSError), os.scandir(path) as entries:
+        old = sorted((entry.stat().st_mtime_ns, entry.path) for entry in entries if entry.name.startswith("LOG.old."))
+        for _, name in old[:-1]:
+            os.unlink(name)
 
 
 def _first_line(error: Exception) -> str:
