@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="streams are closed and signals sent as on POSIX")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="streams are closed and signals sent as on POSIX"),
+    pytest.mark.usefixtures("heeded"),
+]
 
 CLOSED = "error: standard output: the answer cannot be written: it is closed; name a file with -o FILE (KZ300)\n"
 FULL = CLOSED.replace("it is closed", "no space left on device")

@@ -178,6 +178,7 @@ def test_turtle_of_the_shipped_graph_has_our_prefixes_and_no_others(kzpk: Callab
     assert len(subjects) == len(set(subjects))
 
 
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_export_leaves_the_old_file(tmp_path: Path, number: signal.Signals) -> None:
     pipe, target = tmp_path / "in.nt", tmp_path / "out.nt.gz"
