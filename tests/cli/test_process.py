@@ -138,7 +138,10 @@ def ended(process: subprocess.Popen[bytes]) -> int:
     with suppress(BrokenPipeError):
         process.stdin.write(b"\n")
         process.stdin.flush()
-    return process.wait(timeout=20)
+    with suppress(subprocess.TimeoutExpired):
+        return process.wait(timeout=20)
+    process.kill()
+    pytest.fail("it goes on")
 
 
 @pytest.mark.parametrize("number", SIGNALS)
