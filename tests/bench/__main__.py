@@ -128,9 +128,10 @@ def dumps(folder: Path) -> None:
     store.dump(folder / "asserted.nt", format=triples, from_graph=asserted)
 
 
-def row(what: str, tool: str, size: int, seconds: float, **more: float) -> Row:
+def row(what: str, tool: str, size: int, seconds: float, **more: Any) -> Row:
     """Return one row of the result, and tell it."""
-    found = {"what": what, "tool": tool, "size": size, "seconds": round(seconds, 5), **more}
+    today = date.today().isoformat()
+    found = {"what": what, "tool": tool, "size": size, "seconds": round(seconds, 5), "date": today, **more}
     print(f"{what:32} {tool:14} {size:>10,}  {seconds:10.4f} s  {more or ''}", file=sys.stderr, flush=True)
     return found
 

@@ -35,15 +35,16 @@ def table(result: dict[str, Any]) -> str:
     lines = [
         "# Benchmark",
         "",
-        f"`python -m tests.bench`, {result['date']}; {result['machine']}. Times are medians, of the saved",
+        f"`python -m tests.bench`; {result['machine']}. Times are medians, of the saved",
         "queries geometric means; memory is the peak of the process. Sizes are triples that statements assert.",
         "",
-        "| what | tool | " + " | ".join(f"{size:,}" for size in sizes) + " |",
-        "| --- | --- |" + " ---: |" * len(sizes),
+        "| what | tool | " + " | ".join(f"{size:,}" for size in sizes) + " | measured |",
+        "| --- | --- |" + " ---: |" * len(sizes) + " --- |",
     ]
     for what, tool in sorted(keys, key=lambda key: ([k[0] for k in keys].index(key[0]), list(keys).index(key))):
         found = [cells.get((what, tool, size)) for size in sizes]
-        lines.append(f"| {what} | {tool} | " + " | ".join(_cell(row, cells) for row in found) + " |")
+        days = sorted({row["date"] for row in found if row is not None})
+        lines.append(f"| {what} | {tool} | {' | '.join(_cell(row, cells) for row in found)} | {', '.join(days)} |")
     return "\n".join([*lines, ""])
 
 
