@@ -19,6 +19,10 @@ _DRAWN: Final = (
 )
 
 
+_APART: Final = 1.45
+"""How many times as high one label stands as the one below it, at least."""
+
+
 def shown(seconds: float) -> str:
     """Return a time as people read it."""
     if seconds < 1:
@@ -71,16 +75,19 @@ def picture(result: dict[str, Any], out: Path) -> None:
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(figsize=(8.5, 5.2))
+    ends: list[tuple[int, float, str, Any]] = []
     for what, label in _DRAWN:
         points = sorted(
             (row["size"], row["seconds"]) for row in result["rows"] if (row["what"], row["tool"]) == (what, "kzpk")
         )
         if points:
             (line,) = axes.loglog(*zip(*points, strict=True), marker="o", linewidth=1.6, markersize=4)
-            size, seconds = points[-1]
-            axes.annotate(
-                label, (size, seconds), xytext=(8, 0), textcoords="offset points", va="center", color=line.get_color()
-            )
+            ends.append((*points[-1], label, line.get_color()))
+    lowest: dict[int, float] = {}
+    for size, seconds, label, colour in sorted(ends):  # a label that would lie on another is moved up
+        height = max(seconds, lowest.get(size, 0.0))
+        lowest[size] = height * _APART
+        axes.annotate(label, (size, height), xytext=(8, 0), textcoords="offset points", va="center", color=colour)
     axes.set_xlabel("triples asserted by statements")
     axes.set_ylabel("seconds")
     axes.set_title("How the time of kzpk grows with the graph", loc="left")
