@@ -151,7 +151,7 @@ def test_another_value_at_the_same_place_is_a_warning(checked: Callable[..., Rev
     assert (
         "The same place of the same source says another thing in statement:tdi-interview-2025.p13-1" in finding.message
     )
-    assert "kzpk remove statement:tdi-interview-2025.p13-1" in finding.advice
+    assert "kzpk --store DIR remove statement:tdi-interview-2025.p13-1" in finding.advice
 
 
 def test_another_value_at_another_place_is_a_remark(checked: Callable[..., Reviewed]) -> None:

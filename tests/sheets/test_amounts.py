@@ -43,6 +43,8 @@ def test_what_is_read(read: Callable[..., Sheet], text: str, amount: str) -> Non
 @pytest.mark.parametrize(
     ("text", "what", "advice"),
     [
+        ("less than 300 million USD", "is no bound", "write one of"),
+        ("up to 300 million USD", "is no bound", "write one of"),
         ("-5", "below zero", "without the sign"),
         ("about -300 million USD", "below zero", "without the sign"),
         ("\u2212300 million", "below zero", "without the sign"),

@@ -118,8 +118,8 @@ class _Disagreements:
                 placed,
                 "KZ431",
                 f"The same place of the same source says another thing in {name}: {around.name(theirs[2])}",
-                f"to correct it, take the old statement out first: kzpk remove {name}; if both stand there, give the"
-                " two statements anchors of their own",
+                f"to correct it, take the old statement out first: kzpk --store DIR remove {name}; if both stand"
+                " there, give the two statements anchors of their own",
                 severity="warning",
                 related=(Related("the statement of the same place", own),),
             )

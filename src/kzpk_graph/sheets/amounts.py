@@ -45,12 +45,12 @@ _SHORT: Final = {
 """Sizes that are not read, because they have other meanings too; what they most likely mean is suggested."""
 
 _MEANT: Final = {
-    "nearly": "almost", "just under": "almost", "less than": "almost", "under": "almost", "up to": "almost",
-    "below": "almost", "more than": "over", "at least": "over", "above": "over", "exceeding": "over",
-    "exceeds": "over", "no less than": "over", "not less than": "over", "around": "about", "approximately": "about",
-    "approx": "about", "circa": "about", "ca": "about", "roughly": "about", "some": "about", "exactly": "as given",
+    "nearly": "almost", "just under": "almost", "more than": "over", "at least": "over", "above": "over",
+    "exceeding": "over", "exceeds": "over", "no less than": "over", "not less than": "over", "around": "about",
+    "approximately": "about", "approx": "about", "circa": "about", "ca": "about", "roughly": "about",
+    "some": "about", "exactly": "as given",
 }  # fmt: skip
-"""Words of sources, and the bound that says most nearly the same."""
+"""Words of sources, and the bound that says most nearly the same; for a limit above (less than) there is none."""
 
 _SIZES: Final = ", ".join(_WORDED)
 _ONE_OF_THEM: Final = "leave out the one that is wrong"
